@@ -40,6 +40,7 @@ export interface AuditEntry {
 
 /** Which lines to list, newest first. */
 export interface AuditQuery {
+  /** `next` of the page before, a whole number. */
   readonly after?: string;
   readonly limit: number;
   readonly action?: string;
@@ -188,10 +189,9 @@ function detailText(detail: Readonly<Record<string, unknown>>): string {
 }
 
 async function list(db: Database, tenant: string, { after, limit, action, caller }: AuditQuery) {
-  const before = Number(after ?? Number.NaN);
   const { rows } = await sql<AuditRow>`
     select * from audit
-    where tenant = ${tenant} ${Number.isInteger(before) ? sql`and seq < ${before}` : sql``}
+    where tenant = ${tenant} ${after === undefined ? sql`` : sql`and seq < ${after}::bigint`}
       ${action === undefined ? sql`` : sql`and action = ${action}`} ${caller === undefined ? sql`` : sql`and caller = ${caller}`}
     order by seq desc limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);

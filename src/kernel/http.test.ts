@@ -208,6 +208,14 @@ test('a handler learns that its caller has gone', async () => {
   await until(() => isGone);
 });
 
+test('a caller who has gone before anything was read of the request is no error of ours', async () => {
+  http.route('listJobs', async () => ({ items: [] }));
+  const address = await http.listen();
+  http.server.server.prependListener('request', ({ socket }) => Object.defineProperty(socket, 'remoteAddress', { value: undefined }));
+  expect((await fetch(`${address}/api/v1/jobs`, { headers: as('viewer') })).status).toBe(503);
+  expect(logged.join()).not.toContain('unexpected error');
+});
+
 describe('against foreign pages', () => {
   const call = (headers: Record<string, string>) => {
     http.route('signOut', async () => ({ next: '/signin' }));

@@ -65,3 +65,15 @@ test.each([
   expect(status).toBe(error.statusCode);
   expect(problem.text).toEqual({ zh: expect.stringContaining(zh), en: expect.stringContaining(en) });
 });
+
+test.each(['22021', '22P05', '22P02', '22003', '22008'])(
+  'what the database cannot hold (%s) is refused with what to change, not told as our error',
+  (code) => {
+    const { status, problem, incident } = answerTo(Object.assign(new Error('of the database'), { code }));
+    expect(status).toBe(400);
+    expect(problem.text.zh).toContain('无法保存');
+    expect(problem.text.en).toContain('stored');
+    expect(problem.message).not.toContain('of the database');
+    expect(incident).toBeUndefined();
+  },
+);

@@ -26,10 +26,8 @@ export function answerTo(error: unknown): Answer {
   const status = (error as FastifyError | undefined)?.statusCode;
   if (error instanceof Error && status !== undefined && status >= 400 && status < 500)
     return refusedByServer(error as FastifyError, status); // holds: it has a status
-  if (isUnstorable(error))
-    return answer('BAD_REQUEST', 'storing the request: a text holds characters that cannot be stored', {
-      details: { what: 'NUL or half a character' },
-    });
+  const unstorable = unstorables[codeOf(error)];
+  if (unstorable !== undefined) return answer('BAD_REQUEST', `storing the request: ${unstorable.en}`, { details: { what: unstorable } });
   if (isDatabaseAway(error)) return answer('NOT_AVAILABLE', 'asking the database: it is away', { details: { what: 'database' } });
   const incident = randomUUID();
   return { ...answer('INTERNAL', `internal error ${incident}`, { details: { id: incident } }), incident };
@@ -41,8 +39,26 @@ const inBoth = ({ path, text }: TextIssue) => ({ path, message: text.en, text })
 /** Issues of a check by zod that a handler made itself. */
 const issuesIn = (cause: unknown): Problem['issues'] => (cause instanceof z.ZodError ? issuesOf(cause).map(inBoth) : undefined);
 
-/** Text that PostgreSQL cannot hold: NUL, a lone surrogate. Source: PostgreSQL 18 manual, Appendix A, 22021 and 22P05. */
-const isUnstorable = (error: unknown): boolean => ['22021', '22P05'].includes((error as { code?: string } | undefined)?.code ?? '');
+const halfCharacter: Text = {
+  zh: '文字中有 NUL 或不完整的字符，无法保存',
+  en: 'a text holds NUL or half a character, which cannot be stored',
+};
+const outOfRange: Text = { zh: '数字或时间太大或太小，无法保存', en: 'a number or a time is too large or too small to be stored' };
+
+/** What a request that keeps its contract may hold and PostgreSQL cannot, by its codes. Source: PostgreSQL 18 manual, Appendix A. */
+const unstorables: Readonly<Record<string, Text>> = {
+  22021: halfCharacter,
+  '22P05': halfCharacter,
+  // So it refuses half a character within JSON, and a fraction where a whole number is kept.
+  '22P02': {
+    zh: '有不完整的字符或应为整数的小数，无法保存',
+    en: 'half a character, or a fraction where a whole number is kept, cannot be stored',
+  },
+  22003: outOfRange,
+  22008: outOfRange,
+};
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | undefined)?.code);
 
 /** Codes of a server that stops, starts or is full. Source: PostgreSQL 18 manual, Appendix A; the others are the system's. */
 const awayCodes: ReadonlySet<unknown> = new Set(['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);

@@ -37,6 +37,10 @@ const headers = {
 
 /** Security headers on every answer, a generous limit of calls per address, and no change asked for by a foreign page. */
 export async function makeSafe(server: FastifyInstance, { trustedOrigins = [], callsPerMinute = 60_000 }: SafetyOptions): Promise<void> {
+  // The address of a caller who has gone by now is not known any more, and the limit needs it.
+  server.addHook('onRequest', async ({ ip }) => {
+    if (ip === undefined) throw new Failure('NOT_AVAILABLE', 'answering: the caller has gone', { details: { what: 'caller' } });
+  });
   await server.register(rateLimit, {
     max: callsPerMinute,
     timeWindow: 60_000,

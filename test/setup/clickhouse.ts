@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { timeLimit } from '../../src/contracts/time.ts';
 import { freePort } from './ports.ts';
 
 const program = ['/usr/sbin/clickhouse-server', '/usr/bin/clickhouse-server'].find((path) => existsSync(path));
@@ -107,7 +108,7 @@ const lookMs = 50;
 async function ready(url: string, child: ChildProcess, folder: string): Promise<void> {
   const how = () => child.signalCode ?? child.exitCode ?? undefined;
   for (const deadline = Date.now() + longestStartMs; Date.now() < deadline && how() === undefined; await pause(lookMs)) {
-    const isUp = await fetch(`${url}/ping`, { signal: AbortSignal.timeout(5000) }).then(
+    const isUp = await fetch(`${url}/ping`, { signal: timeLimit(5000) }).then(
       ({ ok }) => ok,
       () => false,
     );

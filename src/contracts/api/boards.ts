@@ -4,7 +4,7 @@ import { planLevels } from '../plan.ts';
 import { alarm } from './alarms.ts';
 import { point } from './assets.ts';
 import { boardTitle, boardWidget, portableWidget } from './board-widgets.ts';
-import { byId, epochMs, id, limit, text, timeInQuery } from './common.ts';
+import { byId, epochMs, id, limit, rowVersion, text, timeInQuery } from './common.ts';
 import { floorPlan } from './floor-plans.ts';
 import { buckets, series } from './history.ts';
 import { baseMap, baseMapTile } from './maps.ts';
@@ -26,7 +26,7 @@ const summary = z.object({
   site: id.optional(),
   siteTitle: text.optional(),
   widgetCount: z.number().int(),
-  version: z.number().int().describe('Goes up by one with every saved change'),
+  version: rowVersion.describe('Goes up by one with every saved change'),
   changedAt: epochMs,
   changedBy: z.string(),
   links: z.number().int().describe('Links that work now'),
@@ -122,7 +122,7 @@ export const boardNow = z.object({
 
 const wallMarks = {
   program: z.string().describe('Changes with the program and its pages: a screen that sees another loads itself anew'),
-  version: z.number().int().describe('Of the board'),
+  version: rowVersion.describe('Of the board'),
   content: z.string().describe('Changes with everything that `GET /wall` answers'),
 };
 const wallFile = {
@@ -164,7 +164,7 @@ export const boardRoutes = {
     sites: 'narrowed',
     summary: { zh: '保存看板；版本不是最新时拒绝', en: 'Save a board; refused when `version` is not the newest' },
     params: byId,
-    body: newBoard.extend({ version: z.number().int().describe('That the change was made from') }),
+    body: newBoard.extend({ version: rowVersion.describe('That the change was made from') }),
     reply: board,
   },
   removeBoard: {

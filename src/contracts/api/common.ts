@@ -5,6 +5,8 @@ export const text = z.object({ zh: z.string(), en: z.string() });
 export const id = z.string().min(1).max(64);
 export const byId = z.object({ id });
 export const epochMs = z.number().describe('Milliseconds since 1970-01-01 UTC');
+/** A number that rises with each change of a row. */
+export const rowVersion = z.int32();
 /** What a change says of the version that it begins with, where a thing has no number for its versions. */
 export const changedFrom = epochMs.describe(
   '`changedAt` of the version that was changed: refused with 409 when there is a newer one. Left out: the newest is changed, whatever it says',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dangerLevels, dangerStates } from '../danger.ts';
-import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
+import { byId, epochMs, id, limit, page, rowVersion, text, timeInQuery } from './common.ts';
 import { attachment } from './maintain.ts';
 import type { RouteContract } from './route.ts';
 
@@ -40,7 +40,7 @@ export const danger = z.object({
   closedBy: z.string().optional(),
   note: z.string().optional().describe('What was done to mend it'),
   reason: z.string().optional().describe('Why it was given back or dismissed'),
-  version: z.number().describe('Rises with each change'),
+  version: rowVersion.describe('Rises with each change'),
 });
 
 export const dangerEntry = z
@@ -135,7 +135,7 @@ export const dangerRoutes = {
     summary: { zh: '评估、指派、整改、验收、关闭隐患', en: 'Assess, assign, mend, verify or close a hidden danger' },
     params: byId,
     body: z.object({
-      version: z.number().describe('Refused when it has another one by now'),
+      version: rowVersion.describe('Refused when it has another one by now'),
       title: words(120).optional(),
       description: z.string().trim().max(4000).optional(),
       level: dangerLevel.optional(),

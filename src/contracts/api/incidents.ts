@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entryKinds, incidentStates, planLevels, stepKinds, stepStates } from '../plan.ts';
-import { byId, epochMs, id, languageInQuery, limit, page, text } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, rowVersion, text } from './common.ts';
 import { planBody } from './plans.ts';
 import type { RouteContract } from './route.ts';
 
@@ -58,7 +58,7 @@ export const incident = z.object({
   closedAt: epochMs.optional(),
   closedBy: z.string().optional(),
   summary: z.string().optional(),
-  version: z.number().int(),
+  version: rowVersion,
   openSteps: z.number().int().describe('Steps that somebody has to act on, or that run'),
   overdueSteps: z.number().int(),
 });

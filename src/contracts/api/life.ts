@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FailureCause, type FailureImpact, type FailureMode, failureCauses, failureImpacts, failureModes } from '../failure.ts';
-import { byId, epochMs, id, languageInQuery, limit, text, timeInQuery } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, rowVersion, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]]; // holds: no table is empty
@@ -77,7 +77,7 @@ const skipped = z.object({ asset: id, assetTitle: text, reason: z.enum(['beginUn
 
 const lifeModel = lifeModelGiven.extend({
   id,
-  version: z.number(),
+  version: rowVersion,
   modelTitle: text,
   learnt: z
     .object({
@@ -181,7 +181,7 @@ export const lifeRoutes = {
       en: 'Change it; it must be learnt anew when points, step or horizon are other ones',
     },
     params: byId,
-    body: lifeModelGiven.extend({ version: z.number() }),
+    body: lifeModelGiven.extend({ version: rowVersion }),
     reply: lifeModel,
   },
   removeLifeModel: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderKinds, orderStates } from '../work.ts';
-import { byId, epochMs, id, languageInQuery, limit, page, text, timeInQuery, xlsxMedia, zoneInQuery } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, rowVersion, text, timeInQuery, xlsxMedia, zoneInQuery } from './common.ts';
 import { failure } from './life.ts';
 import type { RouteContract } from './route.ts';
 
@@ -124,7 +124,7 @@ export const workOrder = z.object({
   failure: failure.optional().describe('Of a corrective order: what failed'),
   noFailure: z.boolean().describe('Somebody has said of a corrective order that nothing had failed'),
   undetermined: z.string().optional().describe('Of a corrective order: why it cannot be told what failed; it stays unclassified'),
-  version: z.number().describe('Rises with each change'),
+  version: rowVersion.describe('Rises with each change'),
 });
 
 const orderDetail = workOrder.extend({
@@ -252,7 +252,7 @@ export const maintainRoutes = {
     summary: { zh: '修改、推进工单，勾选检查项', en: 'Change a work order, advance it, settle its checklist' },
     params: byId,
     body: z.object({
-      version: z.number().optional().describe('Refused when the order has another one by now; default: not compared'),
+      version: rowVersion.optional().describe('Refused when the order has another one by now; default: not compared'),
       title: words(120).optional(),
       description: z.string().trim().max(4000).optional(),
       kind: orderKind.optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { patrolStates, patrolWalkers } from '../patrol.ts';
-import { byId, epochMs, id, languageInQuery, limit, page, text, timeInQuery } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, rowVersion, text, timeInQuery } from './common.ts';
 import { attachment } from './maintain.ts';
 import type { RouteContract } from './route.ts';
 import { calendarRule } from './schedules.ts';
@@ -69,7 +69,7 @@ const newRoute = z.object({
   enabled: z.boolean().default(true),
 });
 
-export const patrolRoute = newRoute.extend({ id, version: z.number(), next: epochMs.optional() });
+export const patrolRoute = newRoute.extend({ id, version: rowVersion, next: epochMs.optional() });
 
 const patrolValue = z.union([z.boolean(), z.number(), z.string().max(2000)]);
 
@@ -158,7 +158,7 @@ export const patrolRoutes = {
       en: 'Replace a patrol route; its calendar begins anew from now, open patrols keep the points they have',
     },
     params: byId,
-    body: newRoute.extend({ version: z.number().describe('That was read; refused when there is another by now') }),
+    body: newRoute.extend({ version: rowVersion.describe('That was read; refused when there is another by now') }),
     reply: patrolRoute,
   },
   removePatrolRoute: {

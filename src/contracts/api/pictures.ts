@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { boardTitle } from './board-widgets.ts';
-import { byId, epochMs, id, text } from './common.ts';
+import { byId, epochMs, id, rowVersion, text } from './common.ts';
 import { pictureElement, pictureScene, portableElement, portableScene } from './picture-elements.ts';
 import type { RouteContract } from './route.ts';
 
@@ -27,7 +27,7 @@ const summary = z.object({
   assetTitle: text.optional(),
   elementCount: z.number().int(),
   hasScene: z.boolean(),
-  version: z.number().int().describe('Goes up by one with every saved change'),
+  version: rowVersion.describe('Goes up by one with every saved change'),
   changedAt: epochMs,
   changedBy: z.string(),
   pack: z.string().optional().describe('The pack that brought it'),
@@ -94,7 +94,7 @@ export const pictureRoutes = {
     sites: 'narrowed',
     summary: { zh: '保存画面；版本不是最新时拒绝', en: 'Save a picture; refused when `version` is not the newest' },
     params: byId,
-    body: newPictureBody.extend({ version: z.number().int().describe('That the change was made from') }),
+    body: newPictureBody.extend({ version: rowVersion.describe('That the change was made from') }),
     reply: picture,
   },
   removePicture: {

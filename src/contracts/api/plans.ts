@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { planLevels } from '../plan.ts';
-import { byId, epochMs, id, page, text } from './common.ts';
+import { byId, epochMs, id, page, rowVersion, text } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 /** Words of a plan in both languages; somebody who writes one language only gives the same words twice. */
@@ -108,7 +108,7 @@ export const planBody = z.object({
 
 export const plan = z.object({
   id,
-  version: z.number().int().describe('Rises with each change; a running incident keeps the one that it began with'),
+  version: rowVersion.describe('Rises with each change; a running incident keeps the one that it began with'),
   pack: z.string().optional().describe('The pack that brought it'),
   isChanged: z.boolean().describe('A person changed what the pack brought'),
   body: planBody,
@@ -117,7 +117,7 @@ export const plan = z.object({
   changedAt: epochMs,
   running: z.array(z.object({ id, number: z.string(), level, isDrill: z.boolean() })).describe('Its incidents under way'),
 });
-const versionOf = z.object({ version: z.number().int(), by: z.string(), at: epochMs });
+const versionOf = z.object({ version: rowVersion, by: z.string(), at: epochMs });
 const problems = z.object({ problems: z.array(z.object({ path: z.string(), text })) });
 /** A plan as a file. */
 export const planFile = z.object({ kind: z.literal('yangfan-plan'), format: z.literal(1), plan: planBody });
@@ -135,7 +135,7 @@ export const planRoutes = {
     permission: 'viewer',
     sites: 'narrowed',
     summary: { zh: '应急预案的某一版本', en: 'One version of an emergency plan' },
-    params: byId.extend({ version: z.coerce.number().int() }),
+    params: byId.extend({ version: z.coerce.number().pipe(rowVersion) }),
     reply: versionOf.extend({ body: planBody }),
   },
   checkPlan: {
@@ -159,7 +159,7 @@ export const planRoutes = {
     sites: 'narrowed',
     summary: { zh: '修改应急预案（生成新版本）', en: 'Change an emergency plan, which makes a new version' },
     params: byId,
-    body: z.object({ version: z.number().int().describe('The one that was changed; refused when there is a newer one'), body: planBody }),
+    body: z.object({ version: rowVersion.describe('The one that was changed; refused when there is a newer one'), body: planBody }),
     reply: plan,
   },
   removePlan: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reportPeriods } from '../report.ts';
-import { byId, epochMs, id, languageInQuery, limit, page, text, xlsxMedia, zoneInQuery } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, rowVersion, text, xlsxMedia, zoneInQuery } from './common.ts';
 import { channelKinds } from './notify.ts';
 import { reportContent, reportShift, reportTemplateBody } from './report-content.ts';
 import type { RouteContract } from './route.ts';
@@ -26,7 +26,7 @@ const summary = z.object({
 });
 export const reportTemplate = summary.extend({
   body: reportTemplateBody,
-  version: z.number().int(),
+  version: rowVersion,
   isEdited: z.boolean().describe('A person has changed it: upgrades of its pack leave it alone'),
   changedAt: epochMs,
   changedBy: z.string(),
@@ -69,7 +69,7 @@ const newSchedule = z.strictObject({
 });
 export const reportSchedule = newSchedule.extend({
   id,
-  version: z.number().int(),
+  version: rowVersion,
   templateTitle: text,
   period: z.enum(reportPeriods),
   siteTitle: text.optional(),
@@ -105,7 +105,7 @@ export const reportRoutes = {
     permission: 'engineer',
     summary: { zh: '修改报表模板', en: 'Change a template of reports; reports that were made stay as they are' },
     params: byId,
-    body: z.strictObject({ version: z.number().int(), body: reportTemplateBody }),
+    body: z.strictObject({ version: rowVersion, body: reportTemplateBody }),
     reply: reportTemplate,
   },
   removeReportTemplate: {
@@ -175,7 +175,7 @@ export const reportRoutes = {
     permission: 'engineer',
     summary: { zh: '修改报表定时', en: 'Change a schedule of reports' },
     params: byId,
-    body: newSchedule.extend({ version: z.number().int() }),
+    body: newSchedule.extend({ version: rowVersion }),
     reply: reportSchedule,
   },
   removeReportSchedule: {

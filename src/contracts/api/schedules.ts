@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calendarUnits } from '../calendar.ts';
 import { orderKinds } from '../work.ts';
-import { byId, epochMs, id, page, text } from './common.ts';
+import { byId, epochMs, id, page, rowVersion, text } from './common.ts';
 import { newCheck } from './maintain.ts';
 import type { RouteContract } from './route.ts';
 
@@ -40,7 +40,7 @@ const newSchedule = z.object({
 
 export const schedule = newSchedule.extend({
   id,
-  version: z.number(),
+  version: rowVersion,
   assetTitle: text.optional(),
   pointTitle: text.optional(),
   next: z.array(epochMs).describe('The next moments of a calendar; empty for a counter, and while it is switched off'),
@@ -68,7 +68,7 @@ export const scheduleRoutes = {
     sites: 'narrowed',
     summary: { zh: '修改维护计划', en: 'Replace a schedule; a calendar then begins anew from now' },
     params: byId,
-    body: newSchedule.extend({ version: z.number().describe('That was read; refused when there is another by now') }),
+    body: newSchedule.extend({ version: rowVersion.describe('That was read; refused when there is another by now') }),
     reply: schedule,
   },
   removeSchedule: {

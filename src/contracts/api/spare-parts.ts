@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byId, epochMs, id, languageInQuery, limit, page, text } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, rowVersion, text } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const words = (most: number) => z.string().trim().min(1).max(most);
@@ -17,7 +17,7 @@ export const sparePartGiven = z.object({
 
 const sparePart = sparePartGiven.extend({
   id,
-  version: z.number(),
+  version: rowVersion,
   stock: z.array(z.object({ store, quantity: z.number() })).describe('By store, empty ones left out'),
   total: z.number(),
   isLow: z.boolean().describe('Less than the minimum is there'),
@@ -80,7 +80,7 @@ export const sparePartRoutes = {
     permission: 'engineer',
     summary: { zh: '修改备件', en: 'Change a spare part' },
     params: byId,
-    body: sparePartGiven.extend({ version: z.number().describe('The one that was changed; refused when it has another by now') }),
+    body: sparePartGiven.extend({ version: rowVersion.describe('The one that was changed; refused when it has another by now') }),
     reply: sparePart,
   },
   removeSparePart: {

@@ -138,7 +138,13 @@ export const systemRoutes = {
   listAudit: {
     permission: 'administrator',
     summary: { zh: '审计日志', en: 'Read the audit log' },
-    query: auditFilter.extend({ after: z.string().optional(), limit: limit(500, 100) }),
+    query: auditFilter.extend({
+      after: z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .optional(),
+      limit: limit(500, 100),
+    }),
     reply: page(auditEntry),
   },
   listAuditActions: {
