@@ -159,6 +159,31 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     expect(answers.filter((one) => !one.ok()).map((one) => one.url())).toEqual([]);
   });
 
+  test('what is typed while the palette is still on its way is in it, and Escape leads back to where one was', async () => {
+    const script = /\/palette-[\w-]+\.js$/;
+    let letThrough = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      letThrough = resolve;
+    });
+    let asked = 0;
+    await page.context().route(script, (route) => {
+      asked += 1;
+      return held.then(() => route.continue());
+    });
+    await open(page, '/');
+    await page.locator('.search-button').focus();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('卡卡');
+    await until(() => asked > 0, patienceMs);
+    letThrough();
+    await page.keyboard.type('亚姆');
+    await see(page.getByRole('option').filter({ hasText: '卡卡亚姆水库' }));
+    expect(await page.getByPlaceholder('搜索资产、点、告警、页面…').inputValue()).toBe('卡卡亚姆');
+    await page.keyboard.press('Escape');
+    await until(() => page.evaluate<boolean>(`document.activeElement?.className === 'search-button'`), patienceMs);
+    await page.context().unroute(script);
+  });
+
   test('Ctrl K finds an asset, a point and an alarm by Chinese text and leads there; ? shows the keys', async () => {
     const find = async (text: string, kind: string): Promise<void> => {
       await page.keyboard.press('Control+k');

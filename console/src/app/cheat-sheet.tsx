@@ -1,7 +1,7 @@
 import { useT } from '../i18n/use-t.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { type Shortcut, useShortcuts } from './shortcuts.ts';
-import { appWords } from './words.ts';
+import { userMenuWords } from './user-menu-words.ts';
 
 /** The shortcuts of which each pair of keys is listed once, the one that wins. */
 export const distinct = (list: readonly Shortcut[]): readonly Shortcut[] =>
@@ -9,7 +9,7 @@ export const distinct = (list: readonly Shortcut[]): readonly Shortcut[] =>
 
 /** All keys that work on the page at hand. */
 export function CheatSheet({ onClose }: { readonly onClose: () => void }) {
-  const t = useT(appWords);
+  const t = useT(userMenuWords);
   const list = distinct(useShortcuts());
   return (
     <Dialog isOpen onClose={onClose} title={t('shortcuts')}>

@@ -1,11 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useLayoutEffect, useState } from 'react';
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import { useCall } from '../api/queries.ts';
 import { useT, useText } from '../i18n/use-t.ts';
 import { useNav } from './menus.tsx';
+import type { Early } from './palette-door.tsx';
 import { paletteWords } from './palette-words.ts';
 import { prefer, usePreferences } from './preferences.ts';
 import { appWords } from './words.ts';
@@ -55,8 +56,21 @@ const pagesOfWork = [
   { to: '/work/reliability', word: 'reliability' },
 ] as const;
 
+/** What is typed, from the first letter. Taken when the palette stands in the place of the field before it: until then that field may get more. */
+function useTyped(early: Early) {
+  const [typed, setTyped] = useState('');
+  useLayoutEffect(() => setTyped(early.text), [early]);
+  return [typed, setTyped] as const;
+}
+
+/** The way back to what had the focus before; to nothing, if the choice has led to another page. */
+function focusAgain(event: Event, { from }: Early): void {
+  event.preventDefault();
+  if (from instanceof HTMLElement) from.focus();
+}
+
 /** Ctrl K: pages, actions, and everything that the server finds. */
-export function Palette({ onClose }: { readonly onClose: () => void }) {
+export function Palette({ early, onClose }: { readonly early: Early; readonly onClose: () => void }) {
   const t = useT(appWords);
   const own = useT(paletteWords);
   const text = useText();
@@ -64,7 +78,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const openFound = useOpenFound();
   const entries = useNav();
   const language = usePreferences((p) => p.language);
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useTyped(early);
   const asked = useDeferredValue(typed.trim());
   const found = useCall('searchEverything', { query: { text: asked, limit: 20 } }, { enabled: asked.length > 0, keepPrevious: true });
   const doing = (action: () => unknown) => () => {
@@ -85,10 +99,10 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="palette" aria-describedby={undefined}>
+        <Dialog.Content className="palette" aria-describedby={undefined} onCloseAutoFocus={(event) => focusAgain(event, early)}>
           <Dialog.Title className="sr">{t('palette')}</Dialog.Title>
           <Command shouldFilter={false} label={t('palette')}>
-            <Command.Input className="palette-input" placeholder={t('searchHint')} value={typed} onValueChange={setTyped} />
+            <Command.Input className="palette-input" placeholder={t('searchHint')} autoFocus value={typed} onValueChange={setTyped} />
             <Command.List className="palette-list">
               <Command.Empty className="palette-empty">{found.isFetching ? own('searching') : own('noMatch')}</Command.Empty>
               {items.length > 0 && (

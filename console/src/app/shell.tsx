@@ -1,5 +1,5 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
+import { Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { LanguageContext, useLanguage, useT } from '../i18n/use-t.ts';
 import { startLive } from '../live/live.ts';
 import { useIsPhone } from '../ui/media.ts';
@@ -7,12 +7,10 @@ import { Skeleton } from '../ui/states.tsx';
 import { Banner } from './banner.tsx';
 import { BottomTabs, Rail, useNav } from './menus.tsx';
 import type { NavEntry } from './nav.ts';
+import { PaletteDoor } from './palette-door.tsx';
 import { useShortcut } from './shortcuts.ts';
 import { TopBar } from './top-bar.tsx';
 import { appWords } from './words.ts';
-
-const Palette = lazy(() => import('./palette.tsx').then(({ Palette: component }) => ({ default: component })));
-const CheatSheet = lazy(() => import('./cheat-sheet.tsx').then(({ CheatSheet: component }) => ({ default: component })));
 
 function focusFilter(): void {
   document.querySelector<HTMLInputElement>('[data-filter]')?.focus();
@@ -33,17 +31,15 @@ export function Shell() {
   const isPhone = useIsPhone();
   const entries = useNav();
   const [isSearching, setSearching] = useState(false);
-  const [isSheetOpen, setSheetOpen] = useState(false);
   useEffect(startLive, []);
   useShortcut('ctrl+k', t('palette'), () => setSearching(true));
   useShortcut('/', t('focusFilter'), focusFilter);
-  useShortcut('?', t('shortcuts'), () => setSheetOpen(true));
   return (
     <div className="shell">
       <a className="skip" href="#content">
         {t('skip')}
       </a>
-      <TopBar onSearch={() => setSearching(true)} onShortcuts={() => setSheetOpen(true)} />
+      <TopBar onSearch={() => setSearching(true)} />
       {!isPhone && <Rail />}
       <main id="content" className="content" tabIndex={-1}>
         <Banner />
@@ -57,16 +53,7 @@ export function Shell() {
       {entries.map((entry) => (
         <GoKey key={entry.to} entry={entry} />
       ))}
-      {isSearching && (
-        <Suspense fallback={null}>
-          <Palette onClose={() => setSearching(false)} />
-        </Suspense>
-      )}
-      {isSheetOpen && (
-        <Suspense fallback={null}>
-          <CheatSheet onClose={() => setSheetOpen(false)} />
-        </Suspense>
-      )}
+      {isSearching && <PaletteDoor onClose={() => setSearching(false)} />}
     </div>
   );
 }

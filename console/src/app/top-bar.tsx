@@ -60,7 +60,7 @@ function ThemeButton() {
 }
 
 /** Brand, site, search, alarm counters (always there), language, theme, clock, user. */
-export function TopBar({ onSearch, onShortcuts }: { readonly onSearch: () => void; readonly onShortcuts: () => void }) {
+export function TopBar({ onSearch }: { readonly onSearch: () => void }) {
   const t = useT(appWords);
   const common = useCommon();
   const language = usePreferences((p) => p.language);
@@ -87,7 +87,7 @@ export function TopBar({ onSearch, onShortcuts }: { readonly onSearch: () => voi
       <ThemeButton />
       <Clock />
       <Suspense fallback={<span className="icon-button" />}>
-        <UserMenu onShortcuts={onShortcuts} />
+        <UserMenu />
       </Suspense>
     </header>
   );

@@ -1,14 +1,18 @@
 import { useNavigate } from '@tanstack/react-router';
 import { CircleUserRound } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import { lazy, Suspense, useState } from 'react';
 import { roleTitles } from '../../../src/contracts/roles.ts';
 import { useT, useText } from '../i18n/use-t.ts';
 import { startTour } from '../tour/start.ts';
 import { TourDoor } from '../tour/tour-door.tsx';
 import { tourWords } from '../tour/words.ts';
 import { leave, useSession } from './session.ts';
+import { useShortcut } from './shortcuts.ts';
 import { userMenuWords } from './user-menu-words.ts';
 import { appWords } from './words.ts';
+
+const CheatSheet = lazy(() => import('./cheat-sheet.tsx').then(({ CheatSheet: component }) => ({ default: component })));
 
 function Menu({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const t = useT(appWords);
@@ -35,7 +39,7 @@ function Menu({ onShortcuts }: { readonly onShortcuts: () => void }) {
             {t('me')}
           </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-item" onSelect={onShortcuts}>
-            {t('shortcuts')}
+            {menu('shortcuts')}
             <kbd className="kbd">?</kbd>
           </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-item" onSelect={startTour}>
@@ -50,10 +54,21 @@ function Menu({ onShortcuts }: { readonly onShortcuts: () => void }) {
   );
 }
 
-/** Who is signed in, own settings, the tour, sign out. */
-export const UserMenu = (props: { readonly onShortcuts: () => void }) => (
-  <>
-    <Menu {...props} />
-    <TourDoor />
-  </>
-);
+/** Who is signed in, own settings, the keys, the tour, sign out. */
+export function UserMenu() {
+  const t = useT(userMenuWords);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const openSheet = () => setSheetOpen(true);
+  useShortcut('?', t('shortcuts'), openSheet);
+  return (
+    <>
+      <Menu onShortcuts={openSheet} />
+      <TourDoor />
+      {isSheetOpen && (
+        <Suspense fallback={null}>
+          <CheatSheet onClose={() => setSheetOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

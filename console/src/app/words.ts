@@ -32,7 +32,6 @@ export const appWords = {
   themeContrast: { zh: '高对比', en: 'High contrast' },
   themeSystem: { zh: '跟随系统', en: 'Follow system' },
   theme: { zh: '外观', en: 'Appearance' },
-  shortcuts: { zh: '快捷键', en: 'Keyboard shortcuts' },
   palette: { zh: '命令面板', en: 'Command palette' },
   focusFilter: { zh: '跳到筛选', en: 'Go to the filter' },
   goTo: { zh: '前往{page}', en: 'Go to {page}' },
