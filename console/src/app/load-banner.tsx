@@ -16,8 +16,9 @@ export function LoadBanner({ load }: { readonly load: LoadNotice }) {
   return (
     <div className="banner refusal" role="alert" data-load={load.state}>
       <Gauge size={15} aria-hidden="true" />
-      <span>{said.filter(Boolean).join(' · ')}</span>
-      <Link to="/system">{t('toSystem')}</Link>
+      <span>
+        {said.filter(Boolean).join(' · ')} <Link to="/system">{t('toSystem')}</Link>
+      </span>
     </div>
   );
 }

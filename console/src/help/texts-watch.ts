@@ -10,7 +10,10 @@ const quality = term(
 
 const origin = term(
   both('来历', 'Origin'),
-  both('每个数值都标明是实测、回放、仿真还是人工录入。', 'Every value says whether it is real, replayed, simulated or entered by hand.'),
+  both(
+    '每个数值都标明是实测、回放、仿真还是人工录入。',
+    'Every value says whether it is measured, replayed, simulated or entered by hand.',
+  ),
 );
 
 /** Help of the pages on which people watch the plant. */

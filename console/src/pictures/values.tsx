@@ -5,6 +5,7 @@ import { valueAt } from '../charts/seasonal.ts';
 import { useHistory } from '../charts/use-history.ts';
 import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
 import { useNow } from '../live/use-live.ts';
+import { useQualityWord } from '../ui/quality-words.ts';
 import { spread } from '../widgets/spread.ts';
 import { type ElementOf, PictureDataContext, type Reading, shareOf, useReading } from './data.ts';
 import { fitting } from './fitting.ts';
@@ -35,13 +36,14 @@ export function useShown({ point, value, standing }: Reading): string {
 /** Where a value comes from and how far it can be trusted, in a word or two; empty for a measured good one. */
 export function useRemark({ sample, standing }: Reading): string {
   const t = useCommon();
+  const word = useQualityWord();
   const format = useFormat();
   const now = useNow(1000);
   if (!sample) return '';
   const origin = originOf(sample.quality);
-  const quality = standing === 'good' || standing === 'none' ? '' : t(standing);
+  const quality = standing === 'good' || standing === 'none' ? '' : standing === 'stale' ? t(standing) : word(standing);
   const age = standing === 'stale' ? format.age(sample.time, now) : '';
-  return [origin === 'measured' ? '' : t(origin), quality, age].filter(Boolean).join(' · ');
+  return [origin === 'measured' ? '' : word(origin), quality, age].filter(Boolean).join(' · ');
 }
 
 const smallOf = (size: number): number => Math.max(11, Math.min(size * 0.54, 16));

@@ -7,6 +7,7 @@ import { type PictureScene, type SceneItem, useReading } from '../pictures/data.
 import { useRemark, useShown } from '../pictures/values.tsx';
 import { Button } from '../ui/button.tsx';
 import { PriorityBadge } from '../ui/priority-badge.tsx';
+import { useQualityWord } from '../ui/quality-words.ts';
 import { EmptyState } from '../ui/states.tsx';
 import { openScene, type SceneEngine } from './engine.ts';
 import { paletteOf } from './palette.ts';
@@ -21,6 +22,7 @@ interface Picked {
 /** Tells the engine how a thing stands; over it a word when its value is old or bad, or a mark when it is abnormal. */
 function Binding({ item, engine }: { readonly item: SceneItem; readonly engine: SceneEngine }) {
   const t = useCommon();
+  const word = useQualityWord();
   const { value, standing, priority } = useReading(item.point, item.bands);
   const condition = useReading(item.visible?.point);
   const isVisible = item.visible === undefined || isWithin(item.visible, condition.value);
@@ -37,7 +39,9 @@ function Binding({ item, engine }: { readonly item: SceneItem; readonly engine: 
   return (
     <span ref={mark} className="scene-mark">
       {priority !== undefined && <PriorityBadge priority={priority} />}
-      {isWrong && <span className="quality-mark">{t(standing === 'none' ? 'noValue' : standing)}</span>}
+      {isWrong && (
+        <span className="quality-mark">{standing === 'bad' ? word(standing) : t(standing === 'none' ? 'noValue' : 'stale')}</span>
+      )}
     </span>
   );
 }

@@ -80,8 +80,8 @@ const values: TourStep = {
   part: '.page .tile:has(.origin-tag), .page .origin-tag, .page .live-value',
   title: { zh: '数值可信吗', en: 'Can this value be trusted?' },
   text: {
-    zh: '每个数值都标明来源（真实、回放、仿真、人工）和时间。打斜线的是旧值，??? 是坏值；与服务器断开时，页面上方会提示从何时起。',
-    en: 'Each value says where it comes from (real, replayed, simulated, by hand) and how old it is. Hatched is old, ??? is bad; when the server is lost, a line at the top says since when.',
+    zh: '每个数值都标明来源（实测、回放、仿真、人工）和时间。打斜线的是旧值，??? 是坏值；与服务器断开时，页面上方会提示从何时起。',
+    en: 'Each value says where it comes from (measured, replayed, simulated, by hand) and how old it is. Hatched is old, ??? is bad; when the server is lost, a line at the top says since when.',
   },
 };
 

@@ -7,6 +7,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { decimalsOf } from '../../ui/decimals-of.ts';
 import { OriginTag } from '../../ui/origin-tag.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useQualityWord } from '../../ui/quality-words.ts';
 import { type RangeText, spanOf } from '../../ui/range.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { isOld, Value } from '../../ui/value.tsx';
@@ -19,11 +20,12 @@ type Device = Asset['devices'][number];
 
 function Quality({ point }: { readonly point: AssetPoint }) {
   const common = useCommon();
+  const word = useQualityWord();
   const sample = useLive(point.number);
   const old = isOld(sample, point.freshSeconds, useNow(5000));
   if (!sample) return common('noValue');
   const status = statusOf(sample.quality);
-  return common(old && status === 'good' ? 'stale' : status);
+  return old && status === 'good' ? common('stale') : word(status);
 }
 
 function Age({ point }: { readonly point: AssetPoint }) {

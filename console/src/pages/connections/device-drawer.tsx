@@ -4,12 +4,13 @@ import type { Origin } from '../../../../src/contracts/quality.ts';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
-import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
 import { Once } from '../../ui/once.tsx';
 import { OriginTag } from '../../ui/origin-tag.tsx';
+import { useQualityWord } from '../../ui/quality-words.ts';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
@@ -83,7 +84,7 @@ function Texts({ texts }: Pick<Device, 'texts'>) {
 
 function Mapping({ device }: { readonly device: Device }) {
   const t = useT(connectionWords);
-  const common = useCommon();
+  const word = useQualityWord();
   const mayChange = useMay('engineer');
   const [keys, setKeys] = useState<Keys>(device.keys);
   const [texts, setTexts] = useState<readonly string[]>(device.texts.map(({ key }) => key));
@@ -111,7 +112,7 @@ function Mapping({ device }: { readonly device: Device }) {
         )
       )}
       {mayChange && (
-        <Segmented label={t('origin')} options={origins.map((key) => ({ key, label: common(key) }))} value={origin} onChange={setOrigin} />
+        <Segmented label={t('origin')} options={origins.map((key) => ({ key, label: word(key) }))} value={origin} onChange={setOrigin} />
       )}
       {asset === undefined && <p className="muted">{t('noPoints')}</p>}
       <KeyTable

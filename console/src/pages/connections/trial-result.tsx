@@ -5,6 +5,7 @@ import { rawNumber } from '../../i18n/raw.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
+import { useQualityWord } from '../../ui/quality-words.ts';
 import { saveFile } from './save-file.ts';
 import { trialWords } from './trial-words.ts';
 
@@ -49,6 +50,7 @@ function StepActions({ step: { file, fix }, onFix }: { readonly step: Step; read
 /** What happened in a test, step by step, and the first values. */
 export function TrialResult({ trial, onFix }: { readonly trial: Trial; readonly onFix?: TakeFix }) {
   const t = useT(trialWords);
+  const word = useQualityWord();
   return (
     <div className="stack">
       <b className={trial.ok ? '' : 'wrong-text'}>{trial.ok ? t('trialOk') : t('trialFailed')}</b>
@@ -65,7 +67,7 @@ export function TrialResult({ trial, onFix }: { readonly trial: Trial; readonly 
             { key: 'identity', title: t('identity'), cell: (v) => v.identity },
             { key: 'key', title: t('key'), cell: (v) => <code>{v.key}</code> },
             { key: 'value', title: t('value'), align: 'end', cell: (v) => v.text ?? (v.value === null ? '???' : rawNumber(v.value)) },
-            { key: 'quality', title: t('quality'), cell: (v) => (v.isKnown ? t(statusOf(v.quality)) : t('notConfigured')) },
+            { key: 'quality', title: t('quality'), cell: (v) => (v.isKnown ? word(statusOf(v.quality)) : t('notConfigured')) },
           ]}
           rows={trial.values}
           keyOf={(v) => `${v.identity} ${v.key}`}

@@ -6,10 +6,11 @@ import type { Origin } from '../../../../src/contracts/quality.ts';
 import { call } from '../../api/client.ts';
 import { invalidate } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
-import { useCommon, useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useQualityWord } from '../../ui/quality-words.ts';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -62,7 +63,7 @@ function DropZone({ file, onFile }: { readonly file: File | undefined; readonly 
 /** Send a file of history to the server, which reads it as a job. */
 export function ImportPanel() {
   const t = useT(dataWords);
-  const common = useCommon();
+  const word = useQualityWord();
   const mayImport = useMay('engineer');
   const [file, setFile] = useState<File>();
   const [asset, setAsset] = useState<string>();
@@ -88,7 +89,7 @@ export function ImportPanel() {
             <span className="field-name">{t('origin')}</span>
             <Segmented
               label={t('origin')}
-              options={origins.map((key) => ({ key, label: common(key) }))}
+              options={origins.map((key) => ({ key, label: word(key) }))}
               value={origin}
               onChange={setOrigin}
             />

@@ -4,7 +4,7 @@ import { joined } from '../../charts/plot-data.ts';
 import type { TrendSeries } from '../../charts/plot-options.ts';
 import { TrendPlot } from '../../charts/trend.tsx';
 import { common } from '../../i18n/common.ts';
-import { useT } from '../../i18n/use-t.ts';
+import { useCommon, useT } from '../../i18n/use-t.ts';
 import type { LiveValue } from '../../live/store.ts';
 import { LevelPicture, type Mark } from '../../widgets/level-picture.tsx';
 import { Specimen } from './specimen.tsx';
@@ -57,6 +57,7 @@ function useMarks(): readonly Mark[] {
 /** Trends in all their states, and the picture of a level. */
 export function Charts() {
   const t = useT(designWords);
+  const common = useCommon();
   const series = useSpecimenSeries();
   const marks = useMarks();
   const lines = [{ title: t('warnLevel'), symbol: 'm', value: 710 }];
@@ -78,7 +79,7 @@ export function Charts() {
       <Specimen name="LevelPicture" state={t('normal')}>
         <LevelPicture {...picture} sample={sample} isOld={false} />
       </Specimen>
-      <Specimen name="LevelPicture" state={t('stale')}>
+      <Specimen name="LevelPicture" state={common('stale')}>
         <LevelPicture {...picture} sample={sample} isOld />
       </Specimen>
       <Specimen name="LevelPicture" state={t('none')}>

@@ -1,9 +1,10 @@
 import { type Origin, origin, quality } from '../../../../src/contracts/quality.ts';
-import { useT } from '../../i18n/use-t.ts';
+import { useCommon, useT } from '../../i18n/use-t.ts';
 import type { LiveValue } from '../../live/store.ts';
 import { useNow } from '../../live/use-live.ts';
 import { KpiBar, type KpiScale } from '../../ui/kpi-bar.tsx';
 import { OriginTag, QualityMark } from '../../ui/origin-tag.tsx';
+import { useQualityWord } from '../../ui/quality-words.ts';
 import { SampleTile, SampleValue, type ShownPoint } from '../../ui/value.tsx';
 import { Specimen } from './specimen.tsx';
 import { designWords } from './words.ts';
@@ -25,6 +26,8 @@ const sampleAt = (time: number, value: number | undefined, byte = 0): LiveValue 
 
 function Tiles() {
   const t = useT(designWords);
+  const common = useCommon();
+  const word = useQualityWord();
   const now = useNow(5000);
   const shared = { point: point('level'), now, scale };
   return (
@@ -38,13 +41,13 @@ function Tiles() {
       <Specimen name="ValueTile" state={t('abnormal', { n: 2 })}>
         <SampleTile {...shared} sample={sampleAt(now, 728.4)} priority={2} />
       </Specimen>
-      <Specimen name="ValueTile" state={t('stale')}>
+      <Specimen name="ValueTile" state={common('stale')}>
         <SampleTile {...shared} sample={sampleAt(now - 3 * hourMs, 701.52)} />
       </Specimen>
-      <Specimen name="ValueTile" state={t('bad')}>
+      <Specimen name="ValueTile" state={word('bad')}>
         <SampleTile {...shared} sample={sampleAt(now, 701.52, quality('bad'))} />
       </Specimen>
-      <Specimen name="ValueTile" state={t('uncertain')}>
+      <Specimen name="ValueTile" state={word('uncertain')}>
         <SampleTile {...shared} sample={sampleAt(now, 701.52, quality('uncertain', 'simulated'))} />
       </Specimen>
       <Specimen name="ValueTile" state={t('none')}>
@@ -60,12 +63,14 @@ function Tiles() {
 /** Values in running text and tiles: good, old, bad, missing; where they come from. */
 export function Values() {
   const t = useT(designWords);
+  const common = useCommon();
+  const word = useQualityWord();
   const now = useNow(5000);
   const shared = { point: point('level'), now };
   return (
     <div className="specimens">
       <Tiles />
-      <Specimen name="Value" state={`${t('normal')} · ${t('stale')} · ${t('bad')} · ${t('none')}`}>
+      <Specimen name="Value" state={`${t('normal')} · ${common('stale')} · ${word('bad')} · ${t('none')}`}>
         <span className="row-of">
           <SampleValue {...shared} sample={sampleAt(now, 701.52)} />
           <SampleValue {...shared} sample={sampleAt(now - 3 * hourMs, 701.52)} />

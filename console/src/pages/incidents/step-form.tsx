@@ -8,6 +8,7 @@ import { useKindWord } from './incident.tsx';
 import { blankDo, type DraftStep } from './plan-draft.ts';
 import { LevelField, ListField, WordsField } from './plan-fields.tsx';
 import { planWords } from './plan-words.ts';
+import { incidentWords } from './words.ts';
 
 interface Part {
   readonly step: DraftStep;
@@ -19,12 +20,13 @@ interface Part {
 /** How another step must have ended: `done`, `failed`, `skipped`, or one of its answers. */
 function IfFields({ step, steps, onChange }: Part) {
   const t = useT(planWords);
+  const ended = useT(incidentWords);
   const text = useText();
   const { if: condition } = step;
   const asked = steps.find(({ key }) => key === condition?.step);
   const answers = asked?.do.kind === 'decide' ? asked.do.options : [];
   const options = [
-    ...(['done', 'failed', 'skipped'] as const).map((key) => [key as string, t(key)] as const),
+    ...(['done', 'failed', 'skipped'] as const).map((key) => [key as string, ended(key)] as const),
     ...answers.map(({ key, title }) => [`=${key}`, t('answerIs', { answer: text(title) })] as const),
   ];
   const take = (key: string) => {
