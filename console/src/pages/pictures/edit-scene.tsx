@@ -13,6 +13,7 @@ import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import type { Draft } from './draft.ts';
 import { editWords } from './edit-words.ts';
+import { sceneText } from './scene-text.ts';
 import { picturesWords } from './words.ts';
 
 /** How the text stands with the server. */
@@ -23,7 +24,6 @@ const starter = {
   views: [{ title: { zh: '总览', en: 'Overview' }, eye: [60, 50, 90], target: [0, 5, 0] }],
   items: [{ kind: 'box', id: 'ground', at: [0, -1, 0], size: [100, 2, 100], material: 'ground' }],
 };
-const written = (scene: unknown): string => JSON.stringify(scene, undefined, 1);
 
 /** The text of a scene, looked through by the server a moment after the last key; `settled` is the one that the draft has. */
 function useChecked({ text, settled }: { readonly text: string; readonly settled: string }, onScene: (scene: PictureScene) => void) {
@@ -109,7 +109,7 @@ export function EditScene(props: SceneProps & { readonly picture: string; readon
   const file = useCall('exportPicture', { params: { id: picture } }, { enabled: !isNew });
   const begin = async () => {
     const { scene } = await call('checkPictureScene', { body: { scene: starter } });
-    if (scene) onChange(scene, written(starter));
+    if (scene) onChange(scene, sceneText(starter));
   };
   if (!draft.scene)
     return (
@@ -119,6 +119,6 @@ export function EditScene(props: SceneProps & { readonly picture: string; readon
         </Button>
       </EmptyState>
     );
-  if (isNew) return <Written {...props} start={written(starter)} />;
-  return <Loaded query={file}>{({ scene }) => <Written {...props} start={written(scene ?? starter)} />}</Loaded>;
+  if (isNew) return <Written {...props} start={sceneText(starter)} />;
+  return <Loaded query={file}>{({ scene }) => <Written {...props} start={sceneText(scene ?? starter)} />}</Loaded>;
 }
