@@ -7,6 +7,8 @@ export const saidBySparkplug: Readonly<Record<string, string>> = {
   '{1} is a text of the past, and texts have no history': '{1} 是过去的文本，而文本不保存历史',
   'a topic that Sparkplug does not have': 'Sparkplug 没有的主题',
   'asked for a rebirth': '要求重新上线',
+  'broker {1}:{2} does not bring us our own STATE: its rules for topics may keep us from saying or hearing it':
+    '服务器 {1}:{2} 不把我们自己的 STATE 发回：其主题权限可能不允许我们发布或订阅它',
   'connected to {1}:{2}': '已连接 {1}:{2}',
   'DBIRTH before NBIRTH': 'NBIRTH 之前收到 DBIRTH',
   'DDEATH that is no Sparkplug payload': 'DDEATH 的负载不是 Sparkplug',
@@ -28,6 +30,7 @@ export const saidBySparkplug: Readonly<Record<string, string>> = {
   'sequence number {1} came again, {2} was awaited': '序号 {1} 重复，应为 {2}',
   'sequence number {1} came instead of {2}': '收到序号 {1}，应为 {2}',
   'Sparkplug {1}': 'Sparkplug {1}',
+  'STATE of Sparkplug 2.2: {1}': 'Sparkplug 2.2 的 STATE：{1}',
   'the connection of the edge node has ended': '边缘节点的连接已结束',
   'the edge node was born anew': '边缘节点重新上线',
   'the link to the broker was lost': '与服务器的连接中断',

@@ -19,7 +19,7 @@ export function openBrokerSide(config: SparkplugConfig, host: DriverHost): Sessi
   /** On which connection each edge node was born last: its session is that connection. */
   const bornOn = new Map<string, object>();
   const tellState = (isOnline: boolean): void => {
-    for (const message of [stateMessage(config.hostId, isOnline, now()), olderStateMessage(config.hostId, isOnline)])
+    for (const message of [stateMessage(config.hostId, isOnline, now()), olderStateMessage(config.hostId, isOnline ? 'ONLINE' : 'OFFLINE')])
       publish?.(messageOf(message, now()));
   };
 

@@ -26,13 +26,13 @@ function answerTo(packet: Packet): readonly Packet[] {
 }
 
 /** Such a broker, with what it was sent. */
-async function hastyBroker(): Promise<{ readonly port: number; readonly seen: readonly Packet[] }> {
+async function hastyBroker(answers = answerTo): Promise<{ readonly port: number; readonly seen: readonly Packet[] }> {
   const seen: Packet[] = [];
   const server = createServer((socket: Socket) => {
     const packets = parser();
     packets.on('packet', (packet) => {
       seen.push(packet);
-      for (const answer of answerTo(packet)) socket.write(generate(answer));
+      for (const answer of answers(packet)) socket.write(generate(answer));
     });
     socket.on('data', (bytes) => packets.parse(bytes)).on('error', () => undefined);
   });
@@ -95,4 +95,17 @@ test('tck-id-topics-ncmd-mqtt, -topic, -timestamp, payloads-ncmd-seq: a command 
   const metrics: string[] = [];
   const head = createPayloadReader().read({ bytes, from: 0, to: bytes.length }, 10, (metric) => metrics.push(nameOf(metric)));
   expect([head.time, head.seq, head.isBroken, metrics]).toEqual([t0, -1, false, ['Node Control/Rebirth']]);
+});
+
+test('a broker that does not let us subscribe is a lost link, and nothing is said of us there', async () => {
+  const refusing = (packet: Packet): readonly Packet[] =>
+    packet.cmd === 'subscribe'
+      ? [{ cmd: 'suback', messageId: packet.messageId ?? 0, granted: packet.subscriptions.map(() => 0x80) }]
+      : answerTo(packet);
+  const { port, seen } = await hastyBroker(refusing);
+  const run = sparkplug
+    .open(sparkplugConfig.parse({ mode: 'client', port }), createTestHost({ now: t0 }))
+    .run(new AbortController().signal);
+  await expect(run).rejects.toMatchObject({ code: 'LINK_LOST', message: expect.stringContaining('Subscribe error') });
+  expect(published(seen)).toEqual([]);
 });

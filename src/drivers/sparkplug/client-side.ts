@@ -7,12 +7,15 @@ import { applicationOf, createTopicMemory } from './application.ts';
 import { ask } from './commands.ts';
 import type { SparkplugConfig } from './config.ts';
 import type { HostApplication } from './host-application.ts';
+import { type OlderStateTeller, tellOlder } from './older-state.ts';
 import { saysOffline, stateMessage } from './state-message.ts';
 import { namespace, readTopic, stateTopic } from './topic.ts';
 
 const connectMs = 5_000;
 /** The death certificate has so long to be acknowledged when the source is stopped. */
 const farewellMs = 300;
+/** A broker that lets us say and hear STATE has brought us our own by then; others drop it without a word. */
+const echoMs = 3_000;
 
 const filters = [
   ...['NBIRTH', 'NDATA', 'NDEATH'].map((verb) => `${namespace}/+/${verb}/+`),
@@ -29,9 +32,11 @@ export function openClientSide(config: SparkplugConfig, host: DriverHost): Sessi
     if (held === undefined) publish(topic, payload);
     else held.push({ topic, payload });
   };
+  let older: OlderStateTeller | undefined;
   const onBorn = (): void => {
     const waiting = held ?? [];
     held = undefined;
+    if (config.olderState) older = tellOlder(optionsOf(config), config, host);
     for (const { topic, payload } of waiting) publish(topic, payload);
   };
   const application = applicationOf(config, host, send);
@@ -47,7 +52,7 @@ export function openClientSide(config: SparkplugConfig, host: DriverHost): Sessi
       const feed = createFeed(application, host);
       const timer = setInterval(application.tick, 1000);
       try {
-        await serve(client, { config, bornAt, feed, onBorn, signal });
+        await serve(client, { config, host, bornAt, feed, onBorn, signal });
       } catch (error) {
         application.lost('the link to the broker was lost');
         throw error;
@@ -56,29 +61,30 @@ export function openClientSide(config: SparkplugConfig, host: DriverHost): Sessi
         feed.stop();
         client.end(true);
         client = undefined;
+        await older?.stop(farewellMs);
+        older = undefined;
       }
     },
   };
 }
 
-/** The will must bear the time of this CONNECT, so every connection is made anew. [tck-id-host-topic-phid-death-payload-timestamp-connect] */
-function optionsOf({ host, port, tls, brokerUser, brokerPassword, hostId }: SparkplugConfig, bornAt: number): IClientOptions {
-  return {
-    host,
-    port,
-    protocol: tls ? 'mqtts' : 'mqtt',
-    clientId: `${hostId}-${randomUUID().slice(0, 8)}`,
-    clean: true,
-    reconnectPeriod: 0,
-    connectTimeout: connectMs,
-    will: stateMessage(hostId, false, bornAt),
-    ...(brokerUser === '' ? {} : { username: brokerUser, password: brokerPassword }),
-  };
-}
+const optionsOf = ({ host, port, tls, brokerUser, brokerPassword, hostId }: SparkplugConfig): IClientOptions => ({
+  host,
+  port,
+  protocol: tls ? 'mqtts' : 'mqtt',
+  clientId: `${hostId}-${randomUUID().slice(0, 8)}`,
+  clean: true,
+  reconnectPeriod: 0,
+  connectTimeout: connectMs,
+  ...(brokerUser === '' ? {} : { username: brokerUser, password: brokerPassword }),
+});
 
-/** Connect; `undefined` when the signal aborts. Throws `NOT_AVAILABLE`. */
+/**
+ * Connect; `undefined` when the signal aborts. Throws `NOT_AVAILABLE`.
+ * The will must bear the time of this CONNECT, so every connection is made anew. [tck-id-host-topic-phid-death-payload-timestamp-connect]
+ */
 async function connected(config: SparkplugConfig, bornAt: number, signal: AbortSignal): Promise<MqttClient | undefined> {
-  const client = connect(optionsOf(config, bornAt));
+  const client = connect({ ...optionsOf(config), will: stateMessage(config.hostId, false, bornAt) });
   const problem = await new Promise<Error | 'aborted' | undefined>((resolve) => {
     client.once('connect', () => resolve(undefined));
     client.once('error', resolve);
@@ -95,6 +101,7 @@ async function connected(config: SparkplugConfig, bornAt: number, signal: AbortS
 
 interface Serving {
   readonly config: SparkplugConfig;
+  readonly host: DriverHost;
   readonly bornAt: number;
   readonly feed: Feed;
   /** Called when the broker has STATE. */
@@ -103,41 +110,66 @@ interface Serving {
 }
 
 /** Be a host application until the signal aborts; throws `LINK_LOST`. */
-async function serve(client: MqttClient, { config, bornAt, feed, onBorn, signal }: Serving): Promise<void> {
-  const tellState = (isOnline: boolean, time: number): Promise<unknown> => {
-    const { topic, payload, qos, retain } = stateMessage(config.hostId, isOnline, time);
-    return client.publishAsync(topic, payload, { qos, retain });
-  };
-  const ownTopic = stateTopic(config.hostId);
-  client.handleMessage = (packet, done) => {
-    if (packet.topic !== ownTopic) {
-      feed.take(packet, done);
-      return;
-    }
-    // [tck-id-message-flow-hid-sparkplug-state-message-delivered]
-    if (!signal.aborted && saysOffline(Buffer.from(packet.payload))) tellState(true, bornAt).catch(() => undefined); // 'close' tells
-    done();
-  };
+async function serve(client: MqttClient, serving: Serving): Promise<void> {
+  const { config, bornAt, onBorn, signal } = serving;
+  const state = talkOfState(client, serving);
   const lost = new Promise<never>((_, reject) => {
     const lose = (detail: string) =>
       reject(new Failure('LINK_LOST', `hearing broker ${config.host}:${config.port}: ${detail}`, { details: { what: detail } }));
     client.on('error', (error) => lose(error.message));
     client.once('close', () => lose('the connection was closed'));
+    // [tck-id-host-topic-phid-birth-sub-required], then [-birth-required] with the time of the will
+    client
+      .subscribeAsync([stateTopic(config.hostId), ...filters], { qos: 1 })
+      .then(() => state.tell(true, bornAt))
+      .then(onBorn)
+      .catch((error: Error) => lose(error.message));
   });
   const aborted = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
     if (signal.aborted) resolve();
   });
-  // [tck-id-host-topic-phid-birth-sub-required], then [-birth-required] with the time of the will
-  const begun = client
-    .subscribeAsync([ownTopic, ...filters], { qos: 1 })
-    .then(() => tellState(true, bornAt))
-    .then(onBorn);
-  await Promise.race([begun, lost, aborted]);
-  await Promise.race([aborted, lost]);
+  try {
+    await Promise.race([aborted, lost]);
+  } finally {
+    state.end();
+  }
   // With DISCONNECT, or the broker would publish the will behind it, which tells an earlier time.
-  const farewell = tellState(false, Date.now()).then(() => client.endAsync());
+  const farewell = state.tell(false, Date.now()).then(() => client.endAsync());
   await Promise.race([farewell, delay(farewellMs), lost.catch(() => undefined)]);
+}
+
+/** Says STATE, and hears what the broker makes of it. */
+interface StateTalk {
+  tell(isOnline: boolean, time: number): Promise<unknown>;
+  end(): void;
+}
+
+/** Takes all messages of the client: those of STATE itself, the others for the feed. */
+function talkOfState(client: MqttClient, { config, host, bornAt, feed, signal }: Serving): StateTalk {
+  const ownTopic = stateTopic(config.hostId);
+  let isBorn = false;
+  let isHeard = false;
+  const tell = (isOnline: boolean, time: number): Promise<unknown> => {
+    isBorn ||= isOnline;
+    const { topic, payload, qos, retain } = stateMessage(config.hostId, isOnline, time);
+    return client.publishAsync(topic, payload, { qos, retain });
+  };
+  client.handleMessage = (packet, done) => {
+    if (packet.topic !== ownTopic) {
+      feed.take(packet, done);
+      return;
+    }
+    isHeard = true;
+    // What was kept of an earlier death comes before our birth. [tck-id-message-flow-hid-sparkplug-state-message-delivered]
+    if (isBorn && !signal.aborted && saysOffline(Buffer.from(packet.payload))) tell(true, bornAt).catch(() => undefined); // 'close' tells
+    done();
+  };
+  const timer = setTimeout(() => {
+    const detail = `broker ${config.host}:${config.port} does not bring us our own STATE: its rules for topics may keep us from saying or hearing it`;
+    if (!isHeard) host.link({ kind: 'error', identity: undefined, time: host.clock.now(), detail });
+  }, echoMs);
+  return { tell, end: () => clearTimeout(timer) };
 }
 
 /** Brings messages of the broker to the host application, one after the other. */

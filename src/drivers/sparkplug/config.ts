@@ -30,6 +30,10 @@ export const sparkplugConfig = z.object({
   brokerUser: z.string().max(200).default('').describe('client: user name at the broker; empty for none'),
   brokerPassword: secretField(z.string().max(1000)).default('').describe('client: password at the broker'),
   tls: z.boolean().default(false).describe('client: connect with TLS and check the certificate of the broker'),
+  olderState: z
+    .boolean()
+    .default(false)
+    .describe('client: say ONLINE and OFFLINE to edge nodes of Sparkplug 2.2 too, by a second connection to the broker'),
   ...mqttConfig.shape,
   // beside an MQTT source, which has 1883 and 8883
   port: z

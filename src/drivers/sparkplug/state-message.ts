@@ -17,13 +17,19 @@ export const stateMessage = (hostId: string, isOnline: boolean, timestamp: Epoch
   retain: true,
 });
 
+/** What is said of a host application in Sparkplug 2.2. */
+export type OlderState = 'ONLINE' | 'OFFLINE';
+
 /** The same as edge nodes of Sparkplug 2.2 wait for it: a topic outside the namespace, and a word. [Sparkplug 2.2, 15.1] */
-export const olderStateMessage = (hostId: string, isOnline: boolean): StateMessage => ({
+export const olderStateMessage = (hostId: string, state: OlderState): StateMessage => ({
   topic: `${olderStateTopic}/${hostId}`,
-  payload: Buffer.from(isOnline ? 'ONLINE' : 'OFFLINE'),
+  payload: Buffer.from(state),
   qos: 1,
   retain: true,
 });
+
+/** True for a STATE payload of Sparkplug 2.2 that says OFFLINE. */
+export const saysOlderOffline = (payload: Uint8Array): boolean => Buffer.from(payload).toString('latin1') === 'OFFLINE';
 
 /** True for a STATE payload that says `online: false`. */
 export function saysOffline(payload: Uint8Array): boolean {

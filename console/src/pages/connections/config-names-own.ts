@@ -37,6 +37,7 @@ const sparkplug: ConfigNames = {
   brokerUser: ['用户名', 'User name', 'client：连接外部 MQTT 服务器的用户名；空为无'],
   brokerPassword: ['密码', 'Password', 'client：连接外部 MQTT 服务器的密码'],
   tls: ['使用 TLS', 'TLS', 'client：以 TLS 连接并校验服务器证书'],
+  olderState: ['兼顾 2.2 节点', 'Nodes of 2.2', 'client：另建一个连接，以 ONLINE、OFFLINE 告知 Sparkplug 2.2 的边缘节点'],
 };
 
 const hj212: ConfigNames = {
