@@ -2,6 +2,12 @@
 export const saidByJt808: Readonly<Record<string, string>> = {
   '"{1}" is no character of GBK': '“{1}”不是 GBK 字符',
   'a body of {1} bytes, the header says {2}': '正文 {1} 字节，头部写的是 {2}',
+  'CAN data': 'CAN 总线数据',
+  'CAN data of {1}': '{1} 的 CAN 总线数据',
+  'CAN data of {1} bytes': '{1} 字节的 CAN 总线数据',
+  'CAN frames that are cut off or not there': '被截断或缺失的 CAN 帧',
+  "the terminal's number is that of another terminal that is signed in: {1}": '终端 ID 属于另一台已登录的终端：{1}',
+  'the vehicle is that of another terminal that is signed in: {1}': '车辆属于另一台已登录的终端：{1}',
   'a driver card': '驾驶员从业资格证信息',
   'a driver card of {1}': '{1} 的驾驶员从业资格证信息',
   'a generic answer': '通用应答',

@@ -16,9 +16,12 @@ import {
   signedIn,
 } from '../../../test/conformance/jt808-rig.ts';
 import { createAuthCodes } from './auth-code.ts';
+import { createClaims } from './claims.ts';
+import type { Frame } from './frame.ts';
 import { result } from './generic-answer.ts';
 import { id } from './messages.ts';
-import type { Edition } from './sign-in.ts';
+import { type Edition, type Registration, registrationResult, writeRegistration } from './sign-in.ts';
+import { simulatedRegistration } from './terminal.ts';
 
 afterEach(closeAll);
 
@@ -60,7 +63,7 @@ describe('signing in', () => {
   test('an unknown terminal is told so and shown with what it says of itself', async () => {
     const running = await platform();
     await expect(signedIn(running, { phone: '13900000000' })).rejects.toThrow('answered with 4');
-    expect(running.host.unknown).toMatchObject([{ identity: '13900000000', detail: expect.stringContaining('测A12345') }]);
+    expect(running.host.unknown).toMatchObject([{ identity: '13900000000', detail: expect.stringContaining('测A00000') }]);
     expect(running.host.refusedFor('unknown-device')).toBe(1);
   });
 
@@ -73,6 +76,47 @@ describe('signing in', () => {
     expect(shown?.values.get('mileage')).toBe(12.5);
     expect(shown?.values.get('latitude')).toBe(-30.25);
     expect(running.host.samples).toEqual([]);
+  });
+
+  describe('for the vehicle or with the number of another terminal', () => {
+    const other = '13700000001';
+    const registered = (body: Partial<Registration>): Frame => {
+      const said = { province: 31, city: 110, manufacturer: 'maker', model: 'm', terminalId: 'T000042', plateColor: 1, plate: '测A00042' };
+      return frameOf({ id: id.register, phone: other.padStart(12, '0'), body: writeRegistration({ ...said, ...body }, 2013) });
+    };
+    /** The result for a second terminal, when one with the registration of the simulator is there or has gone. */
+    async function resultFor(body: Partial<Registration>, hasGone = false): Promise<readonly [result: number, refused: number]> {
+      const running = await platform();
+      running.host.add({ identity: other, keys: ['x'], firstPoint: 51 });
+      const first = await signedIn(running, { edition: 2013 });
+      if (hasGone) await first.logout();
+      const at = await line(running);
+      at.send(registered(body));
+      await eventually('an answer', () => at.frames.length === 1);
+      return [at.frames[0]?.body[2] ?? -1, running.host.refusedFor('not-allowed')];
+    }
+    const simulated = simulatedRegistration(known);
+    const { manufacturer, terminalId, plateColor, plate } = simulated;
+
+    test.each([
+      ['the vehicle of a terminal that is here: 1', { plateColor, plate }, false, [registrationResult.vehicleTaken, 1]],
+      ['the number of a terminal that is here: 3', { manufacturer, terminalId }, false, [registrationResult.terminalTaken, 1]],
+      ['the vehicle of a terminal that has gone: 0', { plateColor, plate }, true, [registrationResult.ok, 0]],
+      ['a vehicle and number of its own: 0', {}, false, [registrationResult.ok, 0]],
+    ] as const)('%s', async (_, body, hasGone, expected) => {
+      expect(await resultFor(body, hasGone)).toEqual(expected);
+    });
+
+    test('a number that makers leave at zeros says nothing', () => {
+      const claims = createClaims();
+      const zeros = { ...simulated, terminalId: '0000000', plate: '' };
+      expect([known, other].map((identity) => claims.resultOf(identity, zeros, () => true))).toEqual([0, 0]);
+    });
+
+    test('a terminal that registers again gets its code again', () => {
+      const claims = createClaims();
+      expect([known, known].map((identity) => claims.resultOf(identity, simulated, () => true))).toEqual([0, 0]);
+    });
   });
 
   test('nothing is taken before the sign-in', async () => {

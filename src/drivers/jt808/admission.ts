@@ -19,21 +19,31 @@ export function countFailure(link: Link): void {
 const shownRegistration = ({ manufacturer, model, terminalId, plate }: Registration): string =>
   `registration of ${[manufacturer, model, terminalId, plate].filter((text) => text !== '').join(' / ')}`;
 
-/** 0x0100: hand out the authentication code, or say that there is no such terminal. */
+/** 0x0100: hand out the authentication code, or say why not. */
 export function register(link: Link, frame: Frame): void {
   const registration = readRegistration(frame.body, frame.version);
-  const { host, config, codes } = link.shared;
+  const { host, codes } = link.shared;
   const identity = identityOf(frame.phone);
+  const how = resultOf(link, identity, registration);
+  host.count(1, 0, frame.body.length);
+  sendAnswer(link, frame, id.registered, writeRegistered(frame.serial, how, codes.of(identity)));
+  if (how !== registrationResult.ok) countFailure(link);
+}
+
+/** Decide on a registration; what is refused is shown and counted. */
+function resultOf(link: Link, identity: string, registration: Registration): number {
+  const { host, config, claims, online } = link.shared;
   const isKnown = host.device(identity) !== undefined;
   if (!isKnown) quarantine(link, identity, [], shownRegistration(registration));
-  const isWelcome = config.registration === 'any' || (config.registration === 'known' && isKnown);
-  if (isKnown && !isWelcome) refuse(link, 'not-allowed', identity, 'registration is switched off');
-  host.count(1, 0, frame.body.length);
-  const body = isWelcome
-    ? writeRegistered(frame.serial, registrationResult.ok, codes.of(identity))
-    : writeRegistered(frame.serial, registrationResult.noTerminal);
-  sendAnswer(link, frame, id.registered, body);
-  if (!isWelcome) countFailure(link);
+  if (config.registration === 'none' && isKnown) refuse(link, 'not-allowed', identity, 'registration is switched off');
+  if (config.registration === 'none' || (config.registration === 'known' && !isKnown)) return registrationResult.noTerminal;
+  const how = claims.resultOf(identity, registration, (other) => online.has(other));
+  const shown = shownRegistration(registration);
+  if (how === registrationResult.vehicleTaken)
+    refuse(link, 'not-allowed', identity, `the vehicle is that of another terminal that is signed in: ${shown}`);
+  if (how === registrationResult.terminalTaken)
+    refuse(link, 'not-allowed', identity, `the terminal's number is that of another terminal that is signed in: ${shown}`);
+  return how;
 }
 
 /** True when the code is the one that registration hands out, or the secret of the device. */

@@ -8,6 +8,7 @@ import { type Address, listen, probeAddress } from '../listening.ts';
 import { bindUdp, probeUdp } from '../listening-udp.ts';
 import { ask } from './ask.ts';
 import { createAuthCodes } from './auth-code.ts';
+import { createClaims } from './claims.ts';
 import { type Jt808Config, jt808Config } from './config.ts';
 import { createLink, type Link, type Shared } from './link.ts';
 import { end, finish, receive, receiveDatagram, tick } from './session.ts';
@@ -31,6 +32,7 @@ export const jt808: Driver<Jt808Config> = {
 function open(config: Jt808Config, host: DriverHost): Session {
   const online = new Map<string, Link>();
   const codes = createAuthCodes(config.authKey); // one for all runs: codes hold when the listener comes back
+  const claims = createClaims();
   let address: Address | undefined;
   return {
     async run(signal) {
@@ -41,7 +43,17 @@ function open(config: Jt808Config, host: DriverHost): Session {
         const listening = await (config.transport === 'udp' ? listenUdp : listenTcp)(config);
         address = listening.address;
         host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `${address.host}:${address.port}` });
-        const shared = { host, config, codes, durable, texts: createDeviceTexts(host), budget, online, now: () => performance.now() };
+        const shared = {
+          host,
+          config,
+          codes,
+          claims,
+          durable,
+          texts: createDeviceTexts(host),
+          budget,
+          online,
+          now: () => performance.now(),
+        };
         const { maxConnections, idleSeconds } = config;
         await listening.serve({ host, maxConnections, idleMs: idleSeconds * 1000, converse: converse(shared) }, signal);
       } finally {

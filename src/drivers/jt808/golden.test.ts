@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../contracts/errors.ts';
+import { readCanData } from './can-data.ts';
 import { createDeframer, type Found } from './deframe.ts';
 import { readDriverCard } from './driver-card.ts';
 import { readFragmentRequest } from './fragment-request.ts';
@@ -52,6 +53,10 @@ const bodyReaders: Readonly<Record<number, (body: Uint8Array, version: number | 
   [id.bulk](body) {
     const { isBlindArea, locations, missing } = readBulk(body);
     return { bulk: { isBlindArea, locations: locations.map(shownLocation), ...(missing === 0 ? {} : { missing }) } };
+  },
+  [id.canData](body) {
+    const { timeOfDayMs, frames, missing } = readCanData(body);
+    return { can: { timeOfDayMs, frames: frames.map(({ key, data }) => ({ key, data: hexOf(data) })), missing } };
   },
   [id.driverCard](body) {
     const { time, values, texts } = readDriverCard(body);

@@ -1,5 +1,6 @@
 import { authenticate, register, signOut } from './admission.ts';
 import { writeTime } from './bcd.ts';
+import { takeCanData } from './can-data.ts';
 import { takeDriverCard } from './driver-card.ts';
 import { readFragmentRequest } from './fragment-request.ts';
 import { type Frame, identityOf } from './frame.ts';
@@ -126,6 +127,7 @@ export const handlers: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [id.location, report(alone)],
   [id.bulk, report(readBulk)],
   [id.driverCard, signedIn(takeDriverCard)],
+  [id.canData, signedIn(takeCanData)],
   [id.terminalAnswer, answering(onGenericAnswer)],
   [id.requestFragments, answering(resendFragments)],
   [id.parameters, answering(told)],

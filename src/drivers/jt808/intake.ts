@@ -8,12 +8,17 @@ import { type Location, valuesOf } from './location.ts';
 /** How a report of locations was taken: the ticket to wait for (0 = none) and the result to answer; `undefined`: no answer, send it again. */
 export type Taken = { readonly ticket: number; readonly how: number } | undefined;
 
-/** Show a terminal that is no device to people, with the newest of what it sent. */
-export function quarantine(link: Link, identity: string, locations: readonly Location[], detail: string): void {
+/** Show a terminal that is no device to people, with the values that it sent. */
+export function quarantineValues(link: Link, identity: string, values: ReadonlyMap<string, number>, detail: string): void {
   const { host } = link.shared;
-  const newest = locations.at(-1);
-  host.quarantine(identity, newest === undefined ? new Map() : valuesOf(newest), `${detail}, from ${link.peer}`);
+  host.quarantine(identity, values, `${detail}, from ${link.peer}`);
   host.refuse('unknown-device', 1, identity, `${detail} (${link.peer})`);
+}
+
+/** The same with the newest of its locations. */
+export function quarantine(link: Link, identity: string, locations: readonly Location[], detail: string): void {
+  const newest = locations.at(-1);
+  quarantineValues(link, identity, newest === undefined ? new Map() : valuesOf(newest), detail);
 }
 
 /** True when the clock of the terminal can be believed. */

@@ -4,6 +4,7 @@ import { createDeviceTexts } from '../device-texts.ts';
 import { createDurableQueue } from '../durable-queue.ts';
 import { createSummingSink } from '../summing-sink.ts';
 import { createAuthCodes } from './auth-code.ts';
+import { createClaims } from './claims.ts';
 import { jt808Config } from './config.ts';
 import { encodeFrame } from './frame.ts';
 import { createLink } from './link.ts';
@@ -78,6 +79,7 @@ async function signedIn(host: DriverHost) {
     host,
     config,
     codes,
+    claims: createClaims(),
     durable: createDurableQueue(host.sink),
     texts: createDeviceTexts(host),
     budget: { used: 0, limit: 1e6 },

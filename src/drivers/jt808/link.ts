@@ -3,6 +3,7 @@ import type { DeviceTexts } from '../device-texts.ts';
 import type { DurableQueue } from '../durable-queue.ts';
 import { type Assembler, type AssemblyBudget, createAssembler } from './assembly.ts';
 import type { AuthCodes } from './auth-code.ts';
+import type { Claims } from './claims.ts';
 import type { Jt808Config } from './config.ts';
 import { createDeframer, type Deframer, type Found } from './deframe.ts';
 import { encodeFrame, type Frame, framesOf } from './frame.ts';
@@ -12,6 +13,7 @@ export interface Shared {
   readonly host: DriverHost;
   readonly config: Jt808Config;
   readonly codes: AuthCodes;
+  readonly claims: Claims;
   readonly durable: DurableQueue;
   readonly texts: DeviceTexts;
   readonly budget: AssemblyBudget;

@@ -9,7 +9,7 @@ import { bodyLimit, encodeFrame, type Frame, framesOf, hexId } from './frame.ts'
 import { readGenericAnswer, result, resultTexts } from './generic-answer.ts';
 import { type LocationValues, writeBulk, writeLocation } from './location.ts';
 import { id } from './messages.ts';
-import { type Edition, readRegistered, writeAuthentication, writeRegistration } from './sign-in.ts';
+import { type Edition, type Registration, readRegistered, writeAuthentication, writeRegistration } from './sign-in.ts';
 import { answerTo, factoryParameters, type TerminalState } from './terminal-answers.ts';
 
 /** What a simulated terminal needs. */
@@ -155,19 +155,20 @@ function connect(line: Line): void {
   line.link = link;
 }
 
-const registration = {
+/** What a simulated terminal says of itself: terminal and vehicle of its own, or the platform refuses the second of them. */
+export const simulatedRegistration = (phone: string): Registration => ({
   province: 31,
   city: 110,
   manufacturer: 'YFSIM',
   model: 'sim-1',
-  terminalId: '0000001',
+  terminalId: phone.slice(-7).padStart(7, '0'),
   plateColor: 1,
-  plate: '测A12345',
-} as const;
+  plate: `测A${phone.slice(-5).padStart(5, '0')}`,
+});
 
 /** Register; the code that was given. */
 async function registered(line: Line, edition: Edition): Promise<string> {
-  const answer = await request(line, id.register, writeRegistration(registration, edition));
+  const answer = await request(line, id.register, writeRegistration(simulatedRegistration(line.options.phone), edition));
   const { result: how, code } = readRegistered(answer.body);
   if (how !== 0) throw failure('NOT_AVAILABLE', `the registration was answered with ${how}`);
   return code;
