@@ -93,4 +93,12 @@ export const authMigrations: readonly Migration[] = [
         add constraint api_token_old check ((old_hash is null) = (old_until is null));
       alter table api_token alter column scopes drop default;`,
   },
+  {
+    // A password is asked with a name alone, so local names differ everywhere; people of a provider are known by issuer and subject.
+    name: 'auth-005-names-by-tenant',
+    sql: `
+      drop index user_account_name;
+      create unique index user_account_local_name on user_account (lower(name)) where issuer is null;
+      create unique index user_account_tenant_name on user_account (tenant, lower(name));`,
+  },
 ];

@@ -30,10 +30,10 @@ export function createExternalUsers(database: Database, clock: Clock) {
 
   /**
    * Makes the user at the first sign-in, and gives the role of now at each. The name stays that of the first: records call people by it.
-   * A local user of the same name is never taken over. The last administrator may lose the role here: the provider decides, and
+   * A local user of the same name in the company is never taken over; other companies may have users of that name. The last administrator may lose the role here: the provider decides, and
    * the next start prints a link for a local one.
    *
-   * @throws Failure `PROVIDER_REFUSED` when the user is deactivated, or the name is another user's
+   * @throws Failure `PROVIDER_REFUSED` when the user is deactivated, or the name is another user's of the company
    */
   const enter = async (person: ExternalPerson): Promise<Account> => {
     await create(person);

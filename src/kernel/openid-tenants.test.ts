@@ -1,13 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startOpenidProvider } from '../../test/setup/openid-provider.ts';
 import { createAudit } from './audit.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { authRoutes } from './auth-routes.ts';
+import { authMigrations } from './auth-schema.ts';
 import { readConfig } from './config.ts';
 import { createHttp, type Http } from './http.ts';
+import { migrate } from './migrate.ts';
 import { createProvider } from './openid.ts';
 import { readAllProviders } from './openid-more.ts';
 import { silentLog, testDatabase, virtualClock } from './testing.ts';
@@ -121,6 +124,70 @@ describe('with a provider for each company', () => {
 
   test('one that is not set cannot be begun with', async () => {
     expect((await call('/provider', { issuer: 'https://evil.example' })).statusCode).toBe(404);
+  });
+});
+
+describe('people of one name in two companies', () => {
+  const name = 'zhang.wei';
+  const named = async (tenant: string) => (await auth.users.list(tenant)).filter((one) => one.name.toLowerCase() === name);
+  const password = (secret: string) =>
+    http.server.inject({ method: 'POST', url: '/api/v1/session', payload: { name: 'Zhang.Wei', password: secret } });
+  beforeEach(async () => {
+    await sql`truncate user_account, session, sign_in_link, api_token`.execute(database.db);
+    for (const [i, idp] of idps.entries()) idp.be({ sub: `zhang of ${i}`, preferred_username: name, groups: ['bosses'] });
+  });
+
+  test('both come in at their providers, each as somebody of their own company', async () => {
+    const users = [(await signIn(0)).json().user, (await signIn(1)).json().user, (await signIn(0)).json().user];
+    expect(users).toMatchObject([{ tenant: 'main' }, { tenant: 'dyeing' }, { tenant: 'main', id: users[0].id }]);
+    expect(users.map((user) => user.name)).toEqual([name, name, name]);
+  });
+  test('a password is that of the local user, whoever came first, and a link is for that one', async () => {
+    await signIn(1);
+    const local = await auth.users.create('main', name, { role: 'viewer' });
+    await auth.users.setPassword(local.id, 'correct horse 7');
+    const answer = await password('correct horse 7');
+    expect(answer.json().user).toMatchObject({ id: local.id, tenant: 'main', isExternal: false });
+    expect((await password('wrong horse 7')).statusCode).toBe(401);
+    const secret = (await auth.linkFor(name)).split('#')[1] ?? '';
+    expect((await call('/link', { link: secret })).json().user).toMatchObject({ id: local.id });
+    expect(await named('dyeing')).toMatchObject([{ isExternal: true, role: 'administrator' }]);
+  });
+  test('a link is for nobody where only providers have one of that name', async () => {
+    await signIn(0);
+    await signIn(1);
+    await expect(auth.linkFor(name)).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+  test('within a company a name is one person, local or not, whatever its case', async () => {
+    await signIn(1);
+    await expect(auth.users.create('dyeing', 'ZHANG.wei', { role: 'viewer' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await auth.users.create('main', 'Zhang.Wei', { role: 'viewer' });
+    const refused = await signIn(0);
+    expect([refused.statusCode, refused.json().code]).toEqual([403, 'PROVIDER_REFUSED']);
+  });
+  test('two local users of one name are refused, for a password is asked with a name alone', async () => {
+    await auth.users.create('main', name, { role: 'viewer' });
+    await expect(auth.users.create('dyeing', name, { role: 'viewer' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      details: { what: { zh: expect.stringContaining('各公司间唯一'), en: expect.stringContaining('unique over all companies') } },
+    });
+  });
+  test('a database of before, in which names were unique over all companies, lets the second one in', async () => {
+    const old = await testDatabase({ isNew: true });
+    try {
+      await migrate(old.db, authMigrations.slice(0, 4));
+      await sql`insert into user_account (id, tenant, name, role, created_at, issuer, subject) values
+        ('1', 'main', 'Zhang.Wei', 'viewer', 0, null, null), ('2', 'main', '王工', 'viewer', 0, 'https://idp', 's')`.execute(old.db);
+      const { users, externalUsers } = await createAuth(old.db, virtualClock());
+      const person = { tenant: 'dyeing', issuer: idps[1].issuer, role: 'viewer' } as const;
+      await externalUsers.enter({ ...person, subject: 'a', name });
+      await externalUsers.enter({ ...person, subject: 'b', name: '王工' });
+      expect(await users.byName(name)).toMatchObject({ id: '1', tenant: 'main' });
+      expect((await users.list('dyeing')).map((user) => user.name).sort()).toEqual([name, '王工']);
+      expect(await externalUsers.find('https://idp', 's')).toMatchObject({ id: '2', name: '王工' });
+    } finally {
+      await old.drop();
+    }
   });
 });
 

@@ -51,7 +51,8 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
    * Makes a user without a password.
    *
    * @param sites where the role holds; default: the whole tenant
-   * @throws Failure `CONFLICT` when the name is taken, upper and lower case being the same; `BAD_REQUEST` for an administrator at sites
+   * @throws Failure `CONFLICT` when the name is taken, in this tenant or by a local user of another, upper and lower case being the same;
+   * `BAD_REQUEST` for an administrator at sites
    */
   const create = async (tenant: string, name: string, rights: Required<Pick<UserChange, 'role'>> & UserChange): Promise<Account> => {
     const { role, sites = [] } = rights;
@@ -66,7 +67,7 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
         .execute();
     } catch (cause) {
       if (!isTaken(cause)) throw cause;
-      throw new Failure('CONFLICT', `creating user ${name}: the name is taken`, { cause, details: { what: name } });
+      throw new Failure('CONFLICT', `creating user ${name}: the name is taken`, { cause, details: { what: taken(name) } });
     }
     return accountOf({ ...row, sites: storedSites(sites) });
   };
@@ -82,8 +83,10 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
     return rows.map(({ tenant }) => tenant);
   };
 
+  /** The local user of a name, whatever its tenant; where there is none, one of those whom a provider calls so. */
   const byName = async (name: string): Promise<Account | undefined> => {
-    const row = await db.selectFrom('user_account').selectAll().where(sql`lower(name)`, '=', name.toLowerCase()).executeTakeFirst();
+    const named = db.selectFrom('user_account').selectAll().where(sql<boolean>`lower(name) = lower(${name})`);
+    const row = await named.orderBy(sql`issuer nulls first`).limit(1).executeTakeFirst();
     return row && accountOf(row);
   };
 
@@ -117,6 +120,11 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
 
   return { create, list, tenants, byName, byId, change, setPassword, hasAdministratorWithPassword };
 }
+
+const taken = (name: string) => ({
+  zh: `用户名“${name}”已被占用（用密码登录的用户名在本系统各公司间唯一）`,
+  en: `the user name "${name}" is taken; names for sign-in by password are unique over all companies here`,
+});
 
 /** Changes rights. @throws Failure `NOT_FOUND`; `CONFLICT` when no active administrator would be left; `BAD_REQUEST` for an administrator at sites */
 function changeRights(

@@ -6,12 +6,49 @@ import { until } from '../../src/kernel/testing.ts';
 import { yangfan } from '../faults/yangfan.ts';
 import { asked, type Case, contracts, type Narrowed, operations, wordsOf } from './site-case.ts';
 import { cases } from './site-cases.ts';
-import { type Ask, a, boss, bossCookie, both, day, got, hour, person, pictureOf, planOf, type Site, server, walkOf } from './two-sites.ts';
+import {
+  type Ask,
+  a,
+  boss,
+  bossCookie,
+  both,
+  day,
+  got,
+  hour,
+  person,
+  personOfProvider,
+  pictureOf,
+  planOf,
+  type Site,
+  server,
+  teamOf,
+  walkOf,
+} from './two-sites.ts';
 
-/** An administrator of another company asks everything of the API about this one, and it tells nothing. */
+/** The name of the administrator over there, and of an operator here. */
+const name = 'zhang.wei';
+
+/** The operator here is everywhere where a name is kept: with an order, a comment, a message and a crew. */
+async function leaveTracks(): Promise<Ask> {
+  const rights = { role: 'operator', sites: [{ asset: a.asset, role: 'operator' }] };
+  const { link } = await got<{ link: string }>('POST', '/users', { name, ...rights });
+  const { ask } = await person(link);
+  await ask('POST', `/alarms/${a.alarm}/comments`, { comment: 'SITE-A comment' });
+  await got('PATCH', `/work-orders/${a.order}`, { assignedTo: name });
+  const { id: channel } = await got<{ id: string }>('POST', '/notify/channels', { title: 'SITE-A channel', config: { kind: 'inApp' } });
+  const levels = [{ afterMinutes: 0, targets: [{ channel, to: [name] }] }];
+  await got('POST', '/notify/rules', { title: 'SITE-A messages', leastPriority: 4, on: ['raised'], levels });
+  const team = teamOf('SITE-A own team', a.asset);
+  await got('POST', '/teams', { ...team, crews: [{ key: 'one', title: 'one', members: [{ name: 'SITE-A member', user: name }] }] });
+  return ask;
+}
+
+/** An administrator of another company, whom a provider calls as somebody here is called, asks everything of the API about this one, and it tells nothing. */
 export function otherCompany(): void {
   let stranger: Ask;
   let strangerCookie: string;
+  let namesake: Ask;
+  let dyer: Ask;
   const open = operations.filter((id) => contracts[id].permission !== 'anyone');
   /** Ends, once called, the session or the account that asks. */
   const own: readonly OperationId[] = ['signOut', 'setPassword'];
@@ -19,7 +56,9 @@ export function otherCompany(): void {
 
   beforeAll(async () => {
     const said = await yangfan(server.dataFolder, 'tenant', 'create', 'dyeing', '--name', 'dyer');
-    const signed = await person(said.match(/signin#([\w-]+)/)?.[1] ?? '');
+    dyer = (await person(said.match(/signin#([\w-]+)/)?.[1] ?? '')).ask;
+    namesake = await leaveTracks();
+    const signed = await personOfProvider(name);
     stranger = signed.ask;
     strangerCookie = signed.cookie;
   }, 60_000);
@@ -94,5 +133,28 @@ export function otherCompany(): void {
       `there is no point ${a.level}, ${a.inflow}`,
     ]);
     for (const { socket } of [ours, theirs]) socket.close();
+  }, 90_000);
+
+  test('is another than who has the same name here: told, exported and erased apart', async () => {
+    const me = async (ask: Ask) => (JSON.parse((await ask('GET', '/session')).text) as { user: { id: string; tenant: string } }).user;
+    const [here, there] = [await me(namesake), await me(stranger)];
+    expect([here.tenant, there.tenant]).toEqual(['main', 'dyeing']);
+    await got('POST', '/rules', { title: both('namesake'), kind: 'above', point: a.inflow, params: { limit: 80 }, priority: 1 });
+    await got('POST', '/samples', { samples: [{ point: a.inflow, value: 85 }] });
+    const notices = async (ask: Ask) => (await ask('GET', '/notices')).text;
+    await until(async () => (await notices(namesake)).includes('SITE-A'), 60_000).catch(async () => expect(await notices(boss)).toBe(''));
+    expect(JSON.parse((await stranger('GET', '/notices')).text).items).toEqual([]);
+    const held = await Promise.all([
+      boss('GET', `/users/${here.id}/personal-data`),
+      dyer('GET', `/users/${there.id}/personal-data`),
+      boss('GET', `/users/${there.id}/personal-data`),
+    ]);
+    expect(held.map(({ status }) => status)).toEqual([200, 200, 404]);
+    expect(held.map(({ text }) => /SITE-A comment/.test(text))).toEqual([true, false, false]);
+    const erased = await dyer('POST', `/users/${there.id}/erase`, { name, reason: 'left' });
+    expect([erased.status, Object.keys(JSON.parse(erased.text).changed)]).toEqual([200, []]);
+    expect((await boss('GET', `/work-orders/${a.order}`)).text).toContain(`"assignedTo":"${name}"`);
+    expect((await namesake('GET', '/session')).status).toBe(200);
+    expect((await stranger('GET', '/session')).status).toBe(401);
   }, 90_000);
 }

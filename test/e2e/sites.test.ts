@@ -5,14 +5,14 @@ import { until } from '../../src/kernel/testing.ts';
 import { otherCompany } from './other-company.ts';
 import { asked, type Case, contracts, type Narrowed, operations, wordsOf } from './site-case.ts';
 import { cases } from './site-cases.ts';
-import { a, b, boss, both, bound, boundCookie, day, got, openSites, server } from './two-sites.ts';
+import { a, b, boss, both, bound, boundCookie, closeSites, day, got, openSites, server } from './two-sites.ts';
 
 // An engineer of site A asks every route of the API: what cannot be narrowed to sites is refused, and the rest tells nothing of site B.
 
 const closed = operations.filter((id) => contracts[id].permission !== 'anyone' && contracts[id].sites === undefined);
 
 beforeAll(openSites, 600_000);
-afterAll(() => server?.remove());
+afterAll(closeSites);
 
 describe('an engineer of one site', () => {
   test.each(closed)('is refused %s, which cannot be narrowed to sites', async (operation) => {

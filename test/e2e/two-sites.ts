@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { until } from '../../src/kernel/testing.ts';
 import { builtServer } from '../setup/build.ts';
+import { startOpenidProvider } from '../setup/openid-provider.ts';
 import { type RunningServer, startServer } from '../setup/server.ts';
 
 // A plant of two sites, SITE-A and SITE-B, each with one of everything, and who asks about it.
@@ -44,6 +48,8 @@ export interface Site {
 }
 
 export let server: RunningServer;
+let secretFolder: string | undefined;
+let provider: Awaited<ReturnType<typeof startOpenidProvider>>;
 /** The administrator, and the engineer of site A. */
 export let boss: Ask;
 export let bound: Ask;
@@ -58,14 +64,29 @@ export const png = Buffer.from(
   'base64',
 );
 
-/** Sign in by a link; what then asks with its cookie and mark. */
-export async function person(link: string): Promise<{ ask: Ask; cookie: string }> {
-  const headers = { 'content-type': 'application/json' };
-  const signed = await fetch(`${server.url}/api/v1/session/link`, { method: 'POST', headers, body: JSON.stringify({ link }) });
-  const cookie = signed.headers
+const signing = (path: string, body: object, cookie = '') => {
+  const headers = { 'content-type': 'application/json', cookie };
+  return fetch(`${server.url}/api/v1/session${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+};
+const cookieOf = ({ headers }: Response): string =>
+  headers
     .getSetCookie()
     .map((one) => one.split(';')[0])
     .join('; ');
+
+/** Sign in by a link; what then asks with its cookie and mark. */
+export const person = async (link: string) => signedIn(await signing('/link', { link }));
+
+/** Sign in at the provider of the other company, as an administrator. */
+export async function personOfProvider(name: string) {
+  provider.be({ sub: randomUUID(), preferred_username: name, groups: ['bosses'] });
+  const begun = await signing('/provider', {});
+  const answer = await provider.visit(((await begun.json()) as { url: string }).url);
+  return signedIn(await signing('/provider/answer', { providerAnswer: answer.toString() }, cookieOf(begun)));
+}
+
+async function signedIn(signed: Response): Promise<{ ask: Ask; cookie: string }> {
+  const cookie = cookieOf(signed);
   const { csrf } = (await signed.json()) as { csrf: string };
   const ask: Ask = async (method, path, body, type = 'application/json') => {
     const sent = body === undefined ? {} : { body: type === 'application/json' ? JSON.stringify(body) : (body as Buffer) };
@@ -192,10 +213,29 @@ async function settleMore(name: string, { key, asset, level }: { readonly key: s
   };
 }
 
+/** The other company, `dyeing`, has a provider at which its people sign in. */
+async function providerSettings(): Promise<Record<string, string>> {
+  secretFolder = await mkdtemp(join(tmpdir(), 'yangfan-sites-'));
+  const file = join(secretFolder, 'secret');
+  await writeFile(file, 'the secret of dyeing');
+  return {
+    ...{ YANGFAN_OIDC_ISSUER: provider.issuer, YANGFAN_OIDC_CLIENT_ID: 'yangfan', YANGFAN_OIDC_CLIENT_SECRET_FILE: file },
+    ...{ YANGFAN_OIDC_ORIGIN: 'https://yangfan.example', YANGFAN_OIDC_ROLES: 'bosses=administrator', YANGFAN_OIDC_TENANT: 'dyeing' },
+  };
+}
+
+/** End the server and remove all that was made for it. */
+export async function closeSites(): Promise<void> {
+  await server?.remove();
+  await provider?.stop();
+  if (secretFolder !== undefined) await rm(secretFolder, { recursive: true });
+}
+
 /** Start the server, furnish both sites and sign all in; before it, nothing of this file is there. */
 export async function openSites(): Promise<void> {
   await builtServer();
-  server = await startServer({ demo: false });
+  provider = await startOpenidProvider('yangfan', 'the secret of dyeing');
+  server = await startServer({ demo: false, env: await providerSettings() });
   ({ ask: boss, cookie: bossCookie } = await person(server.link));
   for (const pack of ['water', 'ocean']) {
     const { job } = await got<{ job: string }>('POST', `/packs/${pack}/install`);
