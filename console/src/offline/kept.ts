@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Text } from '../../../src/contracts/text.ts';
 import { ApiProblem, isUnreachable } from '../api/problem.ts';
 import { common } from '../i18n/common.ts';
+import { carryOver, keysUnder, type Owner, type Store } from './carry-over.ts';
 
 /** Something that somebody has entered and that is not known to have arrived. */
 export interface Kept {
@@ -22,13 +23,16 @@ export interface KeptKind<T extends Kept> {
   readonly isOne: (value: Partial<T>) => boolean;
 }
 
-/** Where it is kept: `localStorage`, or anything like it. */
-export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+/** Another window of this browser has meanwhile kept something of the same place. */
+export class KeptElsewhere extends Error {}
 
 /** What one person has entered on this phone. */
 export interface Outbox<T extends Kept> {
-  /** @throws when there is no room; nothing is kept then. */
-  readonly keep: (kept: T) => void;
+  /**
+   * @param seen what lay at that place when the form was opened; something else there now is not written over. Default: the newest counts
+   * @throws KeptElsewhere, and when there is no room; nothing is kept then
+   */
+  readonly keep: (kept: T, seen?: { readonly id: string | undefined }) => void;
   readonly drop: (kept: T) => void;
   /** Show what lies in the store now, as another tab may have changed it. */
   readonly look: () => void;
@@ -57,18 +61,24 @@ export function createKept<T extends Kept>({ head, placeOf, idOf, atOf, isOne }:
   };
   /** All that a person has on this phone, the oldest first; what cannot be read is left where it is. */
   const readKept = (store: Store, user: string): readonly T[] => {
-    const keys = Array.from({ length: store.length }, (_, i) => store.key(i) ?? '').filter((key) => key.startsWith(headOf(user)));
-    return keys.flatMap((key) => parsed(store.getItem(key))).sort((a, b) => atOf(a) - atOf(b));
+    return keysUnder(store, headOf(user))
+      .flatMap((key) => parsed(store.getItem(key)))
+      .sort((a, b) => atOf(a) - atOf(b));
   };
   /** What the pages show of it. */
   const useKept = create<{ readonly list: readonly T[]; readonly isSending: boolean }>(() => ({ list: [], isSending: false }));
 
   let underway: Promise<void> | undefined;
 
-  const openOutbox = (store: Store, user: string): Outbox<T> => {
+  const openOutbox = (store: Store, owner: Owner): Outbox<T> => {
+    const { id: user } = owner;
+    carryOver(store, head, { owner, atOf: (text) => parsed(text).map(atOf)[0] });
     const show = () => useKept.setState({ list: readKept(store, user) });
-    const keep = (kept: T) => {
-      store.setItem(keyOf(user, kept), JSON.stringify(kept));
+    const keep: Outbox<T>['keep'] = (kept, seen) => {
+      const key = keyOf(user, kept);
+      const isOther = ([there]: readonly T[]) => there !== undefined && ![seen?.id, idOf(kept)].includes(idOf(there));
+      if (seen !== undefined && isOther(parsed(store.getItem(key)))) throw new KeptElsewhere();
+      store.setItem(key, JSON.stringify(kept));
       show();
     };
     // A newer one of the same place may have been kept while the older one was on its way.

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { Store } from './kept.ts';
+import type { Store } from './carry-over.ts';
 import { forgetLastPatrols, type LastPatrol, lastPatrolAt, readLastPatrol, rememberPatrol } from './last-patrol.ts';
 import { memoryStore } from './testing.ts';
 

@@ -1,12 +1,12 @@
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import type { EpochMs } from '../../../src/contracts/time.ts';
-import type { Store } from './kept.ts';
+import type { Store } from './carry-over.ts';
 
 /** A patrol as it was when the server was last heard, so that a walk goes on where there is no network. */
 export interface LastPatrol {
   /** When it was read, by this computer's clock. */
   readonly heardAt: EpochMs;
-  /** Who read it; what is filled in is kept under this name. */
+  /** The id of who read it; what is filled in is kept under it. Of before it is a name, whose things are carried over when the page is back. */
   readonly user: string;
   readonly mayWalk: boolean;
   readonly patrol: Reply<'getPatrol'>;

@@ -1,4 +1,4 @@
-import type { Store } from './kept.ts';
+import type { Store } from './carry-over.ts';
 
 /** A store like `localStorage` that nothing outlives. */
 export const memoryStore = (): Store => {

@@ -16,8 +16,8 @@ export interface Sending<T extends Kept> {
 
 /** What this person has kept of a kind; while a page that uses it is open, it is sent by itself. `sending` must stay the same object. */
 export function useKeptOutbox<T extends Kept>(sending: Sending<T>) {
-  const user = useSession()?.user.name ?? '';
-  const outbox = useMemo(() => sending.kind.openOutbox(localStorage, user), [sending, user]);
+  const { id = '', name } = useSession()?.user ?? {};
+  const outbox = useMemo(() => sending.kind.openOutbox(localStorage, { id, name }), [sending, id, name]);
   const flush = useCallback(async () => {
     const had = sending.kind.useKept.getState().list.length;
     await outbox.flush(sending.send);

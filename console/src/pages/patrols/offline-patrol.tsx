@@ -22,7 +22,7 @@ export function OfflinePatrol(props: {
 }) {
   const { known, comeBack } = props;
   const t = useT(patrolWords);
-  const outbox = useMemo(() => ({ ...keptVisits.openOutbox(localStorage, known.user), flush: comeBack }), [known, comeBack]);
+  const outbox = useMemo(() => ({ ...keptVisits.openOutbox(localStorage, { id: known.user }), flush: comeBack }), [known, comeBack]);
   const [{ patrol }] = useState(known);
   return (
     <main className="page flowing work-page walk-offline">

@@ -166,7 +166,7 @@ function PatrolView({ patrol, lastAt }: { readonly patrol: PatrolDetail; readonl
 /** A patrol, remembered while it goes on; `last` is what was known of it when the server cannot be reached. */
 function usePatrol(id: string) {
   const query = useCall('getPatrol', { params: { id } }, { everyMs: 15_000 });
-  const user = useSession()?.user.name;
+  const user = useSession()?.user.id;
   const mayWalk = useMay('operator');
   const { data, dataUpdatedAt: heardAt, error } = query;
   useEffect(() => {

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { uuidv7 } from 'uuidv7';
 import type { PatrolPoint } from '../../../../src/contracts/patrol.ts';
 import { useT } from '../../i18n/use-t.ts';
-import { keptFile } from '../../offline/kept.ts';
+import { KeptElsewhere, keptFile, type Outbox } from '../../offline/kept.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -49,7 +49,7 @@ async function visitOf(patrol: string, point: PatrolPoint, { id, code, said, at,
 interface PointFormProps {
   readonly patrol: string;
   readonly point: PatrolPoint;
-  readonly outbox: { readonly keep: (kept: KeptVisit) => void; readonly flush: () => Promise<void> };
+  readonly outbox: Pick<Outbox<KeptVisit>, 'keep'> & { readonly flush: () => Promise<void> };
   readonly onClose: () => void;
 }
 
@@ -59,17 +59,20 @@ const wordOf = (isLeft: boolean, isWithout: boolean) =>
 /** Keeps the visit on the phone first and sends it then, so that nothing is lost between the two. */
 function useSend({ patrol, point, outbox, onClose }: PointFormProps) {
   const [busy, setBusy] = useState<'locating' | 'sending'>();
-  const [hasNoRoom, setNoRoom] = useState(false);
+  const [notKept, setNotKept] = useState<'noRoom' | 'keptElsewhere'>();
+  const keptId = () => useKept.getState().list.find((one) => one.patrol === patrol && one.point === point.id)?.visit.id;
+  // Another tab may fill in the same point while this form is open.
+  const [seen] = useState(() => ({ id: keptId() }));
   const send = async (draft: Draft, onKept: () => void) => {
     const at = Date.now();
-    setNoRoom(false);
+    setNotKept(undefined);
     setBusy('locating');
     const position = point.place && (await readPosition(navigator.geolocation));
     setBusy('sending');
     try {
-      outbox.keep(await visitOf(patrol, point, { ...draft, at, position }));
-    } catch {
-      setNoRoom(true);
+      outbox.keep(await visitOf(patrol, point, { ...draft, at, position }), seen);
+    } catch (error) {
+      setNotKept(error instanceof KeptElsewhere ? 'keptElsewhere' : 'noRoom');
       setBusy(undefined);
       return;
     }
@@ -79,7 +82,7 @@ function useSend({ patrol, point, outbox, onClose }: PointFormProps) {
     toast(patrolWords[wordOf(isLeft, point.place !== undefined && !position)], isLeft);
     onClose();
   };
-  return { send, busy, hasNoRoom };
+  return { send, busy, notKept };
 }
 
 /** What is found at a point: its code, its items, photos. */
@@ -89,7 +92,7 @@ export function PointForm(props: PointFormProps) {
   const [draft, setDraft] = useState<Draft>(() => ({ id: uuidv7(), code: '', said: {} }));
   const [isTried, setTried] = useState(false);
   const { guard, saved } = useUnsaved(draft);
-  const { send, busy, hasNoRoom } = useSend(props);
+  const { send, busy, notKept } = useSend(props);
   const saidOf = (item: string) => draft.said[item] ?? nothing;
   const isRight = isCodeRight(point, draft.code);
   const isWhole =
@@ -128,9 +131,9 @@ export function PointForm(props: PointFormProps) {
             onChange={(said) => setDraft({ ...draft, said: { ...draft.said, [item.id]: said } })}
           />
         ))}
-        {hasNoRoom && (
+        {notKept && (
           <div className="error-panel" role="alert">
-            {t('noRoom')}
+            {t(notKept)}
           </div>
         )}
         <Button look="primary" type="submit" disabled={busy !== undefined}>

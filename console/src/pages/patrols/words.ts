@@ -82,6 +82,10 @@ export const patrolWords = {
     zh: '本机存储已满，未能保存。请联网后发送已保存的结果，或减少照片。',
     en: 'This phone has no room to keep it. Send what is kept once there is a network, or take fewer photos.',
   },
+  keptElsewhere: {
+    zh: '另一窗口已填写此点，结果在本机等待发送；此处填写的没有保存。',
+    en: 'Another window has filled in this point, and its result waits on this phone; what stands here was not kept.',
+  },
   photo: { zh: '照片', en: 'Photo' },
   report: { zh: '上报隐患', en: 'Report a danger' },
   reported: { zh: '已上报', en: 'Reported' },

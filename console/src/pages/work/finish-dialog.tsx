@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { saysFailure } from '../../../../src/contracts/work.ts';
 import { useSession } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
-import { keptFile } from '../../offline/kept.ts';
+import { KeptElsewhere, keptFile } from '../../offline/kept.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -22,15 +22,21 @@ export const asksOf = (order: OrderDetail, to: End) => ({
   signature: to === 'done' && order.needsSignature,
 });
 
-/** Keeps an end on this device first and sends it then, so that nothing is lost between the two; resolves to whether it is out of hand. */
+const keptEndOf = (order: string): KeptEnd | undefined =>
+  keptWork.useKept
+    .getState()
+    .list.filter(isEnd)
+    .find((one) => one.order === order);
+
+/** Keeps an end on this device first and sends it then, so that nothing is lost between the two; resolves to whether it is out of hand. `seen`: see `Outbox.keep`. */
 export function useFinish(work: Work) {
   const [isBusy, setBusy] = useState(false);
-  const finish = async (made: Promise<KeptEnd>): Promise<boolean> => {
+  const finish = async (made: Promise<KeptEnd>, seen?: { readonly id: string | undefined }): Promise<boolean> => {
     setBusy(true);
     try {
       const kept = await made;
-      const earlier = keptWork.useKept.getState().list.find((one) => isEnd(one) && one.order === kept.order);
-      work.keep(kept);
+      const earlier = keptEndOf(kept.order);
+      work.keep(kept, seen);
       await work.flush();
       const left = keptWork.useKept.getState().list.find(({ id }) => id === kept.id);
       if (left?.refused) {
@@ -42,8 +48,8 @@ export function useFinish(work: Work) {
       }
       toast(left ? workWords.keptHere : workWords.finishSent, left !== undefined);
       return true;
-    } catch {
-      toast(workWords.noRoom, true);
+    } catch (error) {
+      toast(error instanceof KeptElsewhere ? workWords.keptElsewhere : workWords.noRoom, true);
       return false;
     } finally {
       setBusy(false);
@@ -71,6 +77,8 @@ export function FinishDialog(props: {
   const [picture, setPicture] = useState<Blob>();
   const { guard } = useUnsaved([typed, picture !== undefined]);
   const { finish, isBusy } = useFinish(work);
+  // Another tab may end the order while this one asks.
+  const [seen] = useState(() => ({ id: keptEndOf(order.id)?.id }));
   const word = asksFailure ? wordOf(typed) : undefined;
   const isReady = (!asksFailure || word !== undefined) && (!needsSignature || (picture !== undefined && name.trim() !== '')) && !isBusy;
   const made = async (): Promise<KeptEnd> => {
@@ -79,7 +87,7 @@ export function FinishDialog(props: {
     return endOf(order, to, { word, signature: { picture: kept, name: name.trim() } });
   };
   const send = async () => {
-    if (await finish(made())) onClose();
+    if (await finish(made(), seen)) onClose();
   };
   const actions = (
     <Button look="primary" disabled={!isReady} onClick={() => void send()}>

@@ -20,7 +20,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 it('keeps a finished order without a network, sends it later, and one that lacks a word on what failed stays with the reason', async () => {
   const store = memoryStore();
-  const outbox = keptWork.openOutbox(store, 'Li');
+  const outbox = keptWork.openOutbox(store, { id: 'Li' });
   outbox.keep(endOf(order, 'done', {}));
   answering([]);
   await outbox.flush(sendDeed);
@@ -91,12 +91,12 @@ describe('what is done without a network', () => {
       purpose: 'photo',
     });
     const end = endOf(bare, 'done', {});
-    for (const deed of [end, photo, value, said, first]) keptWork.openOutbox(store, 'Li').keep(deed);
+    for (const deed of [end, photo, value, said, first]) keptWork.openOutbox(store, { id: 'Li' }).keep(deed);
     answering([[200, {}]]);
-    await keptWork.openOutbox(store, 'Li').flush(sendDeed);
+    await keptWork.openOutbox(store, { id: 'Li' }).flush(sendDeed);
     expect(keptWork.readKept(store, 'Li')).toEqual([said, value, photo, end]);
     const asked = answering([said, value, photo, end].map(() => [200, {}]));
-    await keptWork.openOutbox(store, 'Li').flush(sendDeed);
+    await keptWork.openOutbox(store, { id: 'Li' }).flush(sendDeed);
     expect(asked.map(({ url }) => url.replace('/api/v1/work-orders/o1', ''))).toEqual([
       '/entries',
       '',
@@ -114,7 +114,7 @@ describe('what is done without a network', () => {
 
   it('keeps every note and photo, and of a check the newest word', () => {
     const store = memoryStore();
-    const outbox = keptWork.openOutbox(store, 'Li');
+    const outbox = keptWork.openOutbox(store, { id: 'Li' });
     const deeds = [note('a'), note('b'), tick(0), tick(0, { done: false })];
     for (const deed of deeds) outbox.keep(deed);
     expect(keptWork.readKept(store, 'Li').map(({ id }) => id)).toEqual([deeds[0]?.id, deeds[1]?.id, deeds[3]?.id]);

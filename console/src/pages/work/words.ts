@@ -65,6 +65,10 @@ export const workWords = {
   notSent: { zh: '未发送', en: 'Not sent' },
   finishSent: { zh: '已提交', en: 'Sent' },
   noRoom: { zh: '本机存储已满，未能保存', en: 'There is no room on this device; it was not kept' },
+  keptElsewhere: {
+    zh: '另一窗口已提交此工单，在本机等待发送；此处填写的没有保存',
+    en: 'Another window has ended this order, which waits on this device; what stands here was not kept',
+  },
   unsent: { zh: '{number}：{n} 项记录还在本机，尚未发送。', en: '{number}: {n} of what was done is on this device only.' },
   unsentRefused: {
     zh: '{number}“{what}”未被接收，仍在本机：{why}',
