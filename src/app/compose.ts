@@ -10,11 +10,11 @@ import { type Control, type ControlDeps, createControl, isCommanded } from '../c
 import { createEdges } from '../capabilities/edges/index.ts';
 import { createFilters } from '../capabilities/filters/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
-import { createIncidents, type IncidentDeps } from '../capabilities/incidents/index.ts';
+import { createIncidents, type IncidentDeps, incidentContacts } from '../capabilities/incidents/index.ts';
 import type { Locate, LocateDeps, MapsDeps } from '../capabilities/locate/index.ts';
 import { createLocate, createMaps, createPackPlaces, createWayfinding } from '../capabilities/locate/index.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
-import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
+import { createNotify, type NotifyDeps, notifyContacts } from '../capabilities/notify/index.ts';
 import { type Bridges, createBridges, type OutwardDeps } from '../capabilities/outward/index.ts';
 import { createPatrol, type Patrol, type PatrolDeps } from '../capabilities/patrol/index.ts';
 import { createPictures } from '../capabilities/pictures/index.ts';
@@ -169,7 +169,7 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, told: Told)
   if (uplink !== undefined) health.register('uplink', uplinkHealth(uplink.state));
   health.register('bridges', bridgesHealth(bridges.links));
   authRoutes(http, auth, { providers: kernel.providers, hasAsset: told.hasAsset });
-  personalRoutes(http, auth, kernel);
+  personalRoutes(http, auth, { ...kernel, contacts: [...notifyContacts, ...incidentContacts] });
   const mode = demo ? 'demo' : 'production';
   systemRoutes({
     ...kernel,

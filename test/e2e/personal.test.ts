@@ -23,6 +23,8 @@ let workerId: string;
 const name = '欧阳测试wk';
 const email = 'ouyang.wk@example.com';
 const mobile = '13912345678';
+const phone = '+86 591 8888 1234';
+const nickname = '阿欧wk';
 const both = (text: string) => ({ zh: text, en: text });
 
 async function person(link: string): Promise<Ask> {
@@ -83,7 +85,18 @@ async function work(): Promise<void> {
   await worker('PUT', `/patrols/${patrol.id}/visits/p1`, { id: randomUUID(), at: now, results: [] });
   await worker('POST', `/patrols/${patrol.id}/finish`, { at: now, note: said });
   const step = { key: 'go', title: both('go'), who: [name], do: { kind: 'notify', message: both(said) } };
-  const plan = await made(worker, '/plans', { title: both(said), levels: [{ level: 'IV', criterion: both('x') }], steps: [step] });
+  const call = {
+    key: 'call',
+    title: both('call'),
+    do: {
+      kind: 'call',
+      contacts: [
+        { name: nickname, phone },
+        { name: 'Fire', phone: '119' },
+      ],
+    },
+  };
+  const plan = await made(worker, '/plans', { title: both(said), levels: [{ level: 'IV', criterion: both('x') }], steps: [step, call] });
   const incident = await made(worker, '/incidents', { id: randomUUID(), plan: plan.id, level: 'IV', asset, note: said });
   await worker('POST', `/incidents/${incident.id}/close`, { summary: said });
   const team = await made(worker, '/teams', {
@@ -94,13 +107,22 @@ async function work(): Promise<void> {
       from: '2026-01-01',
       shifts: [{ key: 'day', title: 'day', from: '08:00', to: '08:00' }],
     },
-    crews: [{ key: 'one', title: 'one', members: [{ name, user: name, email, mobile }] }],
+    crews: [
+      {
+        key: 'one',
+        title: 'one',
+        members: [
+          { name, user: name, email, mobile },
+          { name: nickname, user: name },
+        ],
+      },
+    ],
   });
   await made(worker, `/teams/${team.id}/handovers`, { note: `${said}\n${mobile}, ${email}` });
   await worker('POST', `/alarms/${alarm}/comments`, { comment: `call ${mobile}` });
   const channel = await made(boss, '/notify/channels', {
     title: 'mail',
-    config: { kind: 'email', host: 'mail.example.com', from: 'yf@example.com', to: ['all@example.com'] },
+    config: { kind: 'email', host: 'mail.example.com', from: 'yf@example.com', to: ['all@example.com', email] },
   });
   const levels = [{ afterMinutes: 0, targets: [{ channel: channel.id, to: [email] }] }];
   await made(boss, '/notify/rules', { title: 'mails', leastPriority: 1, on: ['cleared'], levels });
@@ -126,6 +148,12 @@ async function mentions(text: string): Promise<Hit[]> {
     hits.push(...rows.map(({ row }) => ({ table, row })));
   }
   return hits;
+}
+
+/** Of a list, what names somebody who was erased. */
+async function ids(list: string): Promise<readonly string[]> {
+  const items = (await boss('GET', list)).body.items as { id: string }[];
+  return items.filter((one) => JSON.stringify(one).includes('erased-')).map(({ id }) => id);
 }
 
 const verify = async () => (await createAudit(db, virtualClock())).verify();
@@ -195,9 +223,17 @@ describe('erasing somebody', () => {
     expect([status, text]).toEqual([200, expect.stringContaining('erased-')]);
     const pseudonym = String(body.pseudonym);
     expect(await mentions(name)).toEqual([]);
-    expect([await mentions(email), await mentions(mobile)]).toEqual([[], []]);
+    for (const one of [email, mobile, phone, nickname]) expect([one, await mentions(one)]).toEqual([one, []]);
     const { body: duty } = await boss('GET', '/teams');
-    expect(duty.items).toMatchObject([{ crews: [{ members: [{ name: pseudonym, user: pseudonym }] }] }]);
+    expect(duty.items).toMatchObject([{ crews: [{ members: Array(2).fill({ name: pseudonym, user: pseudonym }) }] }]);
+    for (const list of ['/plans', '/incidents']) {
+      const { status: read, body: found } = await boss('GET', `${list}/${(await ids(list))[0]}`);
+      expect([read, JSON.stringify(found)]).toEqual([200, expect.stringContaining(`{"name":"${pseudonym}","phone":"00000"}`)]);
+    }
+    const { items: channels } = (await boss('GET', '/notify/channels')).body as { items: { config: object }[] };
+    expect(channels.map(({ config }) => config)).toContainEqual(
+      expect.objectContaining({ to: ['all@example.com', `${pseudonym}@erased.invalid`] }),
+    );
     expect((await boss('GET', '/notify/rules')).text).toContain(`${pseudonym}@erased.invalid`);
     const after = await verify();
     expect(after.brokenAt).toBeUndefined();

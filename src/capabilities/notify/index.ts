@@ -1,2 +1,3 @@
+export { notifyContacts } from './contacts.ts';
 export type { MailFile, Notice, NotifyDeps, Patience } from './deps.ts';
 export { createNotify, type Notify } from './notify.ts';

@@ -6,8 +6,8 @@ import type { Audit } from '../audit.ts';
 import type { AuthTables } from '../auth-schema.ts';
 import type { Database, Trx } from '../database.ts';
 import type { User } from '../users.ts';
-import { contactsOf, removeContacts } from './contacts.ts';
-import { nameFinder, withContacts } from './name-in-text.ts';
+import { type ContactColumn, type Reached, reachedOf, removeContacts } from './contacts.ts';
+import { nameFinder, withAliases, withContacts } from './name-in-text.ts';
 import { type Person, type Rewritten, recordsOf, rewriteRecords } from './records.ts';
 import { peopleTables } from './tables.ts';
 
@@ -17,24 +17,30 @@ export interface PersonalDeps {
   readonly audit: Pick<Audit, 'about' | 'erase'>;
   readonly users: { list(tenant: string): Promise<readonly User[]> };
   readonly clock: { now(): number };
+  /** Where capabilities keep how people are reached. */
+  readonly contacts: readonly ContactColumn[];
 }
+
+/** Somebody who has an account, and what takes the place of the name. */
+export type AccountPerson = Person & Pick<Reached, 'aliases'> & { readonly pseudonym: string };
 
 const noUser = (id: string) => new Failure('NOT_FOUND', `reading user ${id}: there is none`, { details: { what: `user ${id}` } });
 
 /** Somebody who has an account, and how their name is found. @throws Failure `NOT_FOUND`, also for one of another tenant */
 export async function personOf(
-  { db, users }: Pick<PersonalDeps, 'db' | 'users'>,
+  { db, users, contacts: columns }: Pick<PersonalDeps, 'db' | 'users' | 'contacts'>,
   tenant: string,
   id: string,
-): Promise<Person & { readonly pseudonym: string }> {
+): Promise<AccountPerson> {
   const all = await users.list(tenant);
   const user = all.find((one) => one.id === id);
   if (user === undefined) throw noUser(id);
   const pseudonym = `erased-${randomBytes(4).toString('hex')}`;
   const others = all.filter((one) => one.id !== id).map(({ name }) => name);
-  const contacts = await contactsOf(db, tenant, user.name);
-  const finder = withContacts(nameFinder(user.name, others, pseudonym), contacts, pseudonym);
-  return { id, tenant, name: user.name, pseudonym, finder };
+  const { aliases, contacts } = await reachedOf(db, columns, { tenant, name: user.name, others });
+  const named = withAliases(nameFinder(user.name, others, pseudonym), aliases, pseudonym);
+  const finder = withContacts(named, contacts, pseudonym);
+  return { id, tenant, name: user.name, aliases, pseudonym, finder };
 }
 
 /** All that is held about somebody: account, sessions, records, and the lines of the audit. No secret is among it. */
@@ -60,15 +66,22 @@ export async function exportOf(deps: PersonalDeps, tenant: string, id: string) {
 export async function eraseAccount(
   deps: PersonalDeps,
   caller: Caller,
-  person: Person & { readonly pseudonym: string },
+  person: AccountPerson,
 ): Promise<Rewritten & { readonly pseudonym: string; readonly auditLines: number }> {
   const { tenant, id } = person;
   return deps.db.transaction().execute(async (trx) => {
     await removeAccount(trx, tenant, id);
-    await removeContacts(trx, tenant, person.name);
-    const rewritten = await rewriteRecords(trx, person, person.pseudonym);
+    const reached = await removeContacts(trx, deps.contacts, person);
+    const { changed: named, left } = await rewriteRecords(trx, person, person.pseudonym);
     const auditLines = await deps.audit.erase(trx, caller, person);
-    return { ...rewritten, pseudonym: person.pseudonym, auditLines };
+    // A row whose contacts went may also have named the person: it is counted once.
+    const changed = Object.fromEntries(
+      [...new Set([...Object.keys(reached), ...Object.keys(named)])].map((table) => [
+        table,
+        Math.max(reached[table] ?? 0, named[table] ?? 0),
+      ]),
+    );
+    return { changed, left, pseudonym: person.pseudonym, auditLines };
   });
 }
 

@@ -27,7 +27,7 @@ beforeEach(async () => {
     identify: async () => ({ caller }),
   });
   authRoutes(http, auth, { hasAsset: () => true });
-  personalRoutes(http, auth, { db: database.db, audit });
+  personalRoutes(http, auth, { db: database.db, audit, contacts: [] });
   last = await auth.users.create('main', 'boss', { role: 'administrator' });
   await auth.users.create('main', 'engineer', { role: 'engineer' });
   await auth.users

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameFinder, replaceInJson, withContacts } from './name-in-text.ts';
+import { nameFinder, replaceInJson, withAliases, withContacts } from './name-in-text.ts';
 
 test.each([
   ['li', [], 'li', '#'],
@@ -18,6 +18,19 @@ test.each([
 test('in JSON all strings are looked at, and no name of a field', () => {
   const finder = nameFinder('li', [], '#');
   expect(replaceInJson({ li: ['li', { to: 'for li' }, 1, null] }, finder)).toEqual({ li: ['#', { to: 'for #' }, 1, null] });
+});
+
+describe('another name of somebody', () => {
+  const finder = withAliases(nameFinder('zhang.wei', [], '#'), ['张伟'], '#');
+
+  test.each([
+    ['张伟', '#'],
+    ['[{"name":"张伟","user":"zhang.wei"}]', '[{"name":"#","user":"#"}]'],
+    ['张伟民', '张伟民'],
+    ['请张伟处理', '请张伟处理'],
+  ])('is found as a whole: %s', (text, wanted) => {
+    expect([finder.replace(text), finder.isIn(text)]).toEqual([wanted, text !== wanted]);
+  });
 });
 
 describe('how somebody is reached', () => {

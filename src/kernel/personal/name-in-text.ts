@@ -53,6 +53,15 @@ export function withContacts(finder: NameFinder, contacts: readonly string[], ps
   };
 }
 
+/** A finder that also finds other names of the person, where one is a whole text, or a whole text within JSON: within a sentence it may mean somebody else. */
+export function withAliases(finder: NameFinder, aliases: readonly string[], pseudonym: string): NameFinder {
+  if (aliases.length === 0) return finder;
+  const any = aliases.map(of).join('|');
+  const expression = new RegExp(`^(?:${any})$|(?<=")(?:${any})(?=")`, 'gu');
+  const replace = (text: string) => finder.replace(text.replaceAll(expression, pseudonym));
+  return { words: [...finder.words, ...aliases.map((one) => one.toLowerCase())], isIn: (text) => replace(text) !== text, replace };
+}
+
 /** The same in all strings of a JSON value; the names of its fields stay. */
 export function replaceInJson(value: unknown, finder: NameFinder): unknown {
   if (typeof value === 'string') return finder.replace(value);

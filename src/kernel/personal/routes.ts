@@ -5,7 +5,11 @@ import type { Http } from '../http.ts';
 import { eraseAccount, exportOf, type PersonalDeps, personOf } from './account.ts';
 
 /** Answers the operations about what is held of a person. */
-export function personalRoutes(http: Http, auth: Pick<Auth, 'users' | 'clock'>, deps: Pick<PersonalDeps, 'db' | 'audit'>): void {
+export function personalRoutes(
+  http: Http,
+  auth: Pick<Auth, 'users' | 'clock'>,
+  deps: Pick<PersonalDeps, 'db' | 'audit' | 'contacts'>,
+): void {
   const { users, clock } = auth;
   const all: PersonalDeps = { ...deps, users, clock };
   http.route('exportPersonalData', async ({ caller, params, reply }) => {

@@ -1,0 +1,12 @@
+import type { ContactColumn } from '../../kernel/personal/contacts.ts';
+
+/** Of nobody, and seen to be so; a call has a number. */
+const noNumber = '00000';
+const called = { name: 'name', reach: { phone: noNumber, text: undefined } };
+
+/** Where plans, and what incidents copied of them, keep how people are called. */
+export const incidentContacts: readonly ContactColumn[] = [
+  { table: 'emergency_plan', column: 'body', person: called },
+  { table: 'emergency_plan_version', column: 'body', person: called },
+  { table: 'incident', column: 'body', person: called },
+];
