@@ -16,7 +16,24 @@ import {
   scanOf,
 } from './site-case.ts';
 import { plantCases } from './site-plant-cases.ts';
-import { type Ask, a, b, boardOf, boss, both, bound, day, got, hour, pictureOf, planOf, reportOf, teamOf, walkOf } from './two-sites.ts';
+import {
+  type Ask,
+  a,
+  b,
+  boardOf,
+  boss,
+  both,
+  bound,
+  day,
+  got,
+  hour,
+  pictureOf,
+  planOf,
+  reportOf,
+  teamOf,
+  templateOf,
+  walkOf,
+} from './two-sites.ts';
 
 /** One for each operation that is narrowed to sites. */
 export const cases: Readonly<Record<Narrowed, Case>> = {
@@ -242,6 +259,13 @@ export const cases: Readonly<Record<Narrowed, Case>> = {
   reportIncident: byId('incident'),
   exportIncident: byId('incident'),
   listTeams: list(),
+  listReportTemplates: {
+    ...list(),
+    before: async () => {
+      for (const [name, asset] of [['SITE-A', 'idukki'], ['SITE-B', 'banasura-sagar']]) // biome-ignore format: one line
+        await got('POST', '/report-templates', templateOf(`${name} daily`, asset));
+    },
+  },
   listReports: list('limit=200'),
   getReport: byId('report'),
   exportReportXlsx: byId('report'),

@@ -182,6 +182,10 @@ export const teamOf = (title: string, site?: string) => ({
   crews: [{ key: 'one', title: 'one', members: [{ name: `${title} crew` }] }],
 });
 export const reportOf = (template: string | undefined, site?: string) => ({ template, zone: 'Asia/Shanghai', ...(site && { site }) });
+export const templateOf = (title: string, asset: string | undefined) => ({
+  ...{ title: both(title), period: 'day' },
+  sections: [{ kind: 'trend', title: both('level'), points: [{ asset, point: 'level' }] }],
+});
 export const pictureOf = (title: string, level: number) => ({
   ...{ title: both(title), width: 400, height: 300 },
   elements: [{ id: 'one', kind: 'value', point: level, x: 1, y: 1, w: 50, h: 20 }],

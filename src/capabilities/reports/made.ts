@@ -13,7 +13,7 @@ import { seenAssets, seesAsset, seesThingOf } from '../assets/index.ts';
 import type { ReportDeps } from './deps.ts';
 import { json, type ReportRow, type TemplateRow, tables } from './schema.ts';
 import { contentOf } from './sections.ts';
-import { ownTemplate } from './templates.ts';
+import { seenTemplate } from './templates.ts';
 import { needsTeam, type ShiftOf, shiftOf } from './turns.ts';
 
 /** A report as the API shows it. */
@@ -62,7 +62,7 @@ export async function insertReport(db: Database, row: ReportRow): Promise<boolea
  */
 export async function makeReport(deps: ReportDeps, caller: Caller, given: Received<'makeReport', 'body'>): Promise<ReportView> {
   const { template: id, site } = given;
-  const template = await ownTemplate(deps.db, caller.tenant, id);
+  const template = await seenTemplate(deps, caller, id);
   refuseSite(deps, caller, site);
   const row = await compute(deps, { template, site, by: caller.name, ...(await periodOf(deps, caller, { template, given })) });
   await insertReport(deps.db, row);

@@ -13,7 +13,7 @@ export interface Scope {
 /** The points that names mean here. */
 export interface FoundPoints {
   readonly points: readonly PointInfo[];
-  /** Names that mean none. */
+  /** Names that mean none; not those of assets outside of the site. */
   readonly missing: readonly string[];
   /** How many were left out, because they are too many. */
   readonly left: number;
@@ -28,11 +28,17 @@ export function findPoints(assets: Assets, scope: Scope, names: readonly ReportP
   const missing: string[] = [];
   for (const name of names) {
     const points = assetsOf(assets, scope, name).flatMap(({ id }) => assets.pointOf(id, name.point) ?? []);
-    if (points.length === 0) missing.push(nameOf(name));
+    if (points.length === 0 && !isElsewhere(assets, scope, name)) missing.push(nameOf(name));
     for (const point of points) found.set(point.number, point);
   }
   const points = [...found.values()];
   return { points: points.slice(0, most), missing, left: Math.max(0, points.length - most) };
+}
+
+/** True for an asset outside of the site that a report is of: its readers may not know of it. */
+function isElsewhere(assets: Assets, { tenant, site }: Scope, { asset }: ReportPoint): boolean {
+  const named = site === undefined || asset === undefined ? undefined : assets.byKey(tenant, asset);
+  return named !== undefined && !seesAsset(assets, programOf(tenant, site), named.id);
 }
 
 function assetsOf(assets: Assets, { tenant, site }: Scope, { model, asset }: ReportPoint): readonly AssetInfo[] {

@@ -56,6 +56,21 @@ describe('a report', () => {
     expect(sectionOf((await made()).content, 'work').patrols).toEqual({ finished: 0, missed: 0 });
   });
 
+  test('of a site neither holds nor names the points of an asset elsewhere', async () => {
+    const { body } = (await call('GET', `/report-templates/${await template()}`)).body;
+    const points = [{ asset: 'east', point: 'level' }, { asset: 'west', point: 'level' }]; // biome-ignore format: one line
+    const given = { ...body, title: { zh: '两库', en: 'Both' }, sections: [{ ...body.sections[0], points }] };
+    const { id } = (await call('POST', '/report-templates', { body: given })).body;
+    const { content } = await made({ template: id, site: asset('west') });
+    expect(sectionOf(content, 'values')).toMatchObject({ rows: [{ assetTitle: { en: 'West dam' } }], missing: [] });
+    expect(sectionOf((await made({ template: id })).content, 'values').rows).toHaveLength(2);
+    const as = { role: 'operator', sites: [{ asset: asset('west'), role: 'operator' }] } as const;
+    const seen = (await call('GET', '/report-templates', as)).body.items.map((one: { id: string }) => one.id);
+    expect([seen.includes(id), seen.includes(await template())]).toEqual([false, true]);
+    expect((await call('POST', '/reports', { ...as, body: { template: id, site: asset('west') } })).status).toBe(404);
+    expect((await call('DELETE', `/report-templates/${id}`)).status).toBe(204);
+  });
+
   test('counts work of its time', async () => {
     const order = { title: 'Grease', kind: 'preventive', asset: asset('east'), dueAt: rig.zero + 3_600_000, priority: 3 };
     rig.clock.set(rig.zero + 1000);

@@ -4,7 +4,7 @@ import type { ReportTemplateBody } from '../../contracts/api/report-content.ts';
 import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Database } from '../../kernel/database.ts';
-import { hasPoint } from '../assets/index.ts';
+import { hasPoint, seesAsset } from '../assets/index.ts';
 import type { ReportDeps } from './deps.ts';
 import { findPoints, nameOf } from './points.ts';
 import { json, type TemplateRow, tables } from './schema.ts';
@@ -19,16 +19,30 @@ const mostTemplates = 200;
 const noTemplate = (id: string) =>
   new Failure('NOT_FOUND', `reading report template ${id}: there is none`, { details: { what: `report template ${id}` } });
 
-/** By title; to somebody with roles at sites too, for whom a report of a site can be made. */
-export async function listTemplates({ db }: Deps, { tenant }: Caller): Promise<Reply<'listReportTemplates'>> {
+/** A template that names an asset is seen by who sees that asset; what names models only holds for every site. */
+const seesTemplate = ({ assets }: Pick<Deps, 'assets'>, caller: Caller, { body }: TemplateRow): boolean =>
+  caller.sites === undefined ||
+  body.sections
+    .flatMap((section) => ('points' in section ? section.points : []))
+    .every(({ asset: key }) => key === undefined || seesAsset(assets, caller, assets.byKey(caller.tenant, key)?.id ?? ''));
+
+/** @throws Failure `NOT_FOUND`, also for a template that names assets of other sites */
+export async function seenTemplate(deps: Pick<Deps, 'db' | 'assets'>, caller: Caller, id: string): Promise<TemplateRow> {
+  const row = await ownTemplate(deps.db, caller.tenant, id);
+  if (!seesTemplate(deps, caller, row)) throw noTemplate(id);
+  return row;
+}
+
+/** In the order in which they came; to somebody with roles at sites those that name no asset of another one. */
+export async function listTemplates({ db, assets }: Deps, caller: Caller): Promise<Reply<'listReportTemplates'>> {
   const rows = await tables(db)
     .selectFrom('reportTemplate')
     .selectAll()
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', caller.tenant)
     .where('removedAt', 'is', null)
     .orderBy('id')
     .execute();
-  return { items: rows.map(summaryOf) };
+  return { items: rows.filter((row) => seesTemplate({ assets }, caller, row)).map(summaryOf) };
 }
 
 /** @throws Failure `NOT_FOUND`, also for one of another tenant or one that was removed */

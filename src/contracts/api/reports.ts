@@ -85,7 +85,7 @@ export const reportSchedule = newSchedule.extend({
 export const reportRoutes = {
   listReportTemplates: {
     permission: 'viewer',
-    sites: 'common',
+    sites: 'narrowed',
     summary: { zh: '报表模板列表', en: 'List templates of reports' },
     reply: z.object({ items: z.array(summary) }),
   },
