@@ -82,8 +82,9 @@ function reached(
   if (one === undefined) throw badRequest(turn.row, `step ${step.key} has no contact ${contact}`);
   if (row.state !== 'open') throw stepIs(turn, row);
   turn.steps.set(step.key, { ...row, reached: { ...row.reached, [contact]: isReached } });
-  const who = one.text === undefined ? `${one.name} ${one.phone}` : one.phone; // a number is the same in each language
-  say(turn, { kind: 'reached', step: step.key, text: `${who}: ${isReached ? '✓' : '✗'}` });
+  const title = one.text ?? { zh: one.name, en: one.name };
+  // A number and a mark are the same in each language.
+  say(turn, { kind: 'reached', step: step.key, title, text: `${one.phone} ${isReached ? '✓' : '✗'}` });
 }
 
 /** Take a command step in hand; what is to be ordered. In a drill it is done with that. @throws Failure as {@link act} */

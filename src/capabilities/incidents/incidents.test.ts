@@ -139,6 +139,11 @@ describe('a plan that runs', () => {
       lateSeconds: 0,
       endedBy: 'li',
     });
+    // Who was called is named in the language of the reader; number and mark are the same in each.
+    expect(report.entries.find(({ kind }) => kind === 'reached')).toMatchObject({
+      title: expect.anything(),
+      text: expect.stringMatching(/^\+?[\d -]+ ✓$/),
+    });
     expect(report.entries.at(-1)).toMatchObject({ kind: 'closed', by: 'li' });
     await rig.settle();
     expect(rig.told('incident.closed')).toMatchObject([{ state: 'closed', by: 'li' }]);

@@ -4,6 +4,7 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import { channelConfig } from '../../contracts/api/notify.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
 import { issuesOf, issuesText } from '../../contracts/issue-text.ts';
+import { titleText } from '../../contracts/notify-titles.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { saidIf } from '../../contracts/said.ts';
 import type { Text } from '../../contracts/text.ts';
@@ -101,8 +102,8 @@ export async function removeChannel({ db }: Pick<Deps, 'db'>, caller: Caller, id
       .where(sql<boolean>`body->'levels' @> ${target}::jsonb`)
       .executeTakeFirst();
     if (inUse !== undefined) {
-      const { title } = inUse.body;
-      throw conflict(`removing channel ${id}`, { zh: `通知规则“${title}”正在使用此渠道`, en: `rule "${title}" uses the channel` });
+      const { zh, en } = titleText(inUse.body.title);
+      throw conflict(`removing channel ${id}`, { zh: `通知规则“${zh}”正在使用此渠道`, en: `rule "${en}" uses the channel` });
     }
     await tables(trx).deleteFrom('notifyChannel').where('id', '=', id).execute();
     await tables(trx)

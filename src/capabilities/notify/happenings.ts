@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { happenings } from '../../contracts/api/notify.ts';
 import type { Event, EventBody } from '../../contracts/events.ts';
+import { programTitles } from '../../contracts/notify-titles.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
@@ -167,7 +168,7 @@ async function inAppOf(trx: Trx, tenant: string): Promise<Pick<ChannelRow, 'id'>
     .executeTakeFirst();
   if (known !== undefined) return known;
   const row: ChannelRow = {
-    ...{ id: uuidv7(), tenant, title: '站内 In-app', enabled: true, language: 'zh', perMinute: inAppPerMinute, kind: 'inApp' },
+    ...{ id: uuidv7(), tenant, title: programTitles.inApp.zh, enabled: true, language: 'zh', perMinute: inAppPerMinute, kind: 'inApp' },
     ...{ config: { kind: 'inApp' }, lastSentAt: null, lastError: null },
     ...{ owner: null, ownerId: null, leastPriority: null, endpointTag: null },
   };

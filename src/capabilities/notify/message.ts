@@ -1,3 +1,4 @@
+import { titleText } from '../../contracts/notify-titles.ts';
 import { originOf } from '../../contracts/quality.ts';
 import { shownNumber } from '../../contracts/shown-number.ts';
 import type { Text } from '../../contracts/text.ts';
@@ -110,8 +111,9 @@ function factsOf(alarm: AlarmView, told: Told): Message['facts'] {
 
 /** The message that tests a channel. */
 export function testMessage(channel: string, by: string, now: EpochMs): Message {
+  const { zh, en } = titleText(channel);
   return {
-    title: { zh: `[测试消息] 扬帆 ${channel}`, en: `[Test message] Yangfan ${channel}` },
+    title: { zh: `[测试消息] 扬帆 ${zh}`, en: `[Test message] Yangfan ${en}` },
     text: {
       zh: `这是 ${by} 于 ${timeText(now)} 发送的测试消息，无需处理。`,
       en: `${by} sent this test message at ${timeText(now)}. Nothing needs to be done.`,

@@ -15,6 +15,7 @@ import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useBy } from '../../widgets/use-by.ts';
 import { ImportBoard } from './import-board.tsx';
 import { NewBoard } from './new-board.tsx';
 import { boardsWords } from './words.ts';
@@ -25,7 +26,8 @@ function Boards({ items, isFiltered }: { readonly items: readonly Summary[]; rea
   const t = useT(boardsWords);
   const text = useText();
   const format = useFormat();
-  const saved = ({ changedAt, changedBy }: Summary) => t('changedBy', { time: format.clock(changedAt), name: changedBy });
+  const by = useBy();
+  const saved = ({ changedAt, changedBy }: Summary) => t('changedBy', { time: format.clock(changedAt), name: by(changedBy) });
   return (
     <PlainTable
       folds

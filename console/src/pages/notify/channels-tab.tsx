@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { ChannelDrawer } from './channel-drawer.tsx';
 import type { Channel } from './channel-forms.ts';
+import { useTitled } from './use-titled.ts';
 import { notifyWords } from './words.ts';
 
 function useColumns(): readonly Column<Channel>[] {
@@ -58,12 +59,14 @@ function useColumns(): readonly Column<Channel>[] {
 export function ChannelsTab({ isCreating, onCreated }: { readonly isCreating: boolean; readonly onCreated: () => void }) {
   const t = useT(notifyWords);
   const text = useText();
+  const titled = useTitled();
   const columns = useColumns();
   const [openId, setOpenId] = useState<string>();
   return (
     <Panel title={t('channels')} note={t('channelsAbout')} className="fill-panel">
       <Loaded query={useCall('listNotifyChannels', undefined, { everyMs: 10_000 })}>
-        {({ items }) => {
+        {({ items: all }) => {
+          const items = all.map(titled);
           const chosen = items.find(({ id }) => id === openId);
           return (
             <>

@@ -1,6 +1,7 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { titleText } from '../../../../src/contracts/notify-titles.ts';
 import { useChange } from '../../api/change.ts';
 import { useCallPages } from '../../api/pages.ts';
 import { useCall } from '../../api/queries.ts';
@@ -12,6 +13,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useTitled } from './use-titled.ts';
 import { notifyWords } from './words.ts';
 
 type Delivery = Reply<'retryDelivery'>;
@@ -47,7 +49,7 @@ function useColumns(): readonly Column<Delivery>[] {
     { key: 'time', title: t('time'), width: '168px', cell: (d) => <span className="num">{format.full(d.createdAt)}</span> },
     { key: 'priority', title: t('leastPriority'), width: '64px', cell: (d) => d.alarm && <PriorityBadge priority={d.priority} /> },
     { key: 'message', title: t('message'), width: 'minmax(180px, 1.6fr)', cell: (d) => text(d.title) },
-    { key: 'channel', title: t('channel'), width: 'minmax(110px, 180px)', cell: (d) => d.channelTitle },
+    { key: 'channel', title: t('channel'), width: 'minmax(110px, 180px)', cell: (d) => text(titleText(d.channelTitle)) },
     { key: 'state', title: t('state'), width: '100px', cell: (d) => <State state={d.state} /> },
     { key: 'attempts', title: t('attempts'), width: '64px', align: 'end', cell: (d) => <span className="num">{d.attempts}</span> },
     {
@@ -66,8 +68,8 @@ function Facts({ delivery }: { readonly delivery: Delivery }) {
   const facts: readonly (readonly [string, React.ReactNode])[] = [
     [t('state'), <State key="state" state={delivery.state} />],
     [t('kind'), t(kindWords[delivery.kind])],
-    [t('channel'), delivery.channelTitle],
-    [t('rule'), delivery.ruleTitle ?? '—'],
+    [t('channel'), text(titleText(delivery.channelTitle))],
+    [t('rule'), delivery.ruleTitle === undefined ? '—' : text(titleText(delivery.ruleTitle))],
     [t('to'), delivery.to.join(', ') || '—'],
     [t('time'), format.full(delivery.createdAt)],
     [t('attempts'), format.number(delivery.attempts)],
@@ -153,7 +155,7 @@ export function DeliveriesTab() {
   const columns = useColumns();
   const [open, setOpen] = useState<Delivery>();
   const search = useSearch({ from: '/shell/admin/notify' });
-  const channels = useCall('listNotifyChannels').data?.items ?? [];
+  const channels = (useCall('listNotifyChannels').data?.items ?? []).map(useTitled());
   const change = (part: typeof search) => void navigate({ to: '/admin/notify', search: { ...search, ...part }, replace: true });
   const state = states.find((one) => one === search.state);
   const kind = kinds.find((one) => one === search.kind);
@@ -198,7 +200,7 @@ export function DeliveriesTab() {
               <span className="two-lines">
                 <b>{text(d.title)}</b>
                 <small>
-                  {d.channelTitle} · <State state={d.state} />
+                  {text(titleText(d.channelTitle))} · <State state={d.state} />
                 </small>
                 <small>{format.full(d.createdAt)}</small>
               </span>

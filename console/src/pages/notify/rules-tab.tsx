@@ -6,6 +6,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import type { Rule } from './levels-field.tsx';
 import { RuleDrawer } from './rule-drawer.tsx';
+import { useTitled } from './use-titled.ts';
 import { notifyWords } from './words.ts';
 
 type Named = ReadonlyMap<string, string>;
@@ -50,14 +51,16 @@ function useColumns(names: Named): readonly Column<Rule>[] {
 export function RulesTab({ isCreating, onCreated }: { readonly isCreating: boolean; readonly onCreated: () => void }) {
   const t = useT(notifyWords);
   const [openId, setOpenId] = useState<string>();
-  const channels = useCall('listNotifyChannels').data?.items ?? [];
+  const titled = useTitled();
+  const channels = (useCall('listNotifyChannels').data?.items ?? []).map(titled);
   const names = new Map(channels.map(({ id, title }) => [id, title]));
   const columns = useColumns(names);
   const texts = useRuleTexts(names);
   return (
     <Panel title={t('rules')} note={t('rulesAbout')} className="fill-panel">
       <Loaded query={useCall('listNotifyRules')}>
-        {({ items }) => {
+        {({ items: all }) => {
+          const items = all.map(titled);
           const chosen = items.find(({ id }) => id === openId);
           return (
             <>

@@ -15,6 +15,7 @@ import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useBy } from '../../widgets/use-by.ts';
 import { usePackName } from '../../widgets/use-pack-name.ts';
 import { ImportPicture } from './import-picture.tsx';
 import { NewPicture } from './new-picture.tsx';
@@ -29,9 +30,7 @@ function Pictures({ items, isFiltered }: { readonly items: readonly Summary[]; r
   const packName = usePackName();
   const from = ({ pack, isEdited }: Summary) =>
     pack === undefined ? t('own') : t(isEdited ? 'ofPackEdited' : 'ofPack', { pack: packName(pack) });
-  // Installing writes `pack <id>` in the place of a person.
-  const by = ({ pack, changedBy }: Summary) =>
-    pack !== undefined && changedBy === `pack ${pack}` ? t('ofPack', { pack: packName(pack) }) : changedBy;
+  const by = useBy();
   return (
     <PlainTable
       folds
@@ -64,7 +63,7 @@ function Pictures({ items, isFiltered }: { readonly items: readonly Summary[]; r
         {
           key: 'changed',
           title: t('changed'),
-          cell: (one) => <span className="nowrap">{t('changedBy', { time: format.clock(one.changedAt), name: by(one) })}</span>,
+          cell: (one) => <span className="nowrap">{t('changedBy', { time: format.clock(one.changedAt), name: by(one.changedBy) })}</span>,
         },
       ]}
       rows={items}

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { Reply, Sent } from '../../../../src/contracts/api/index.ts';
+import { titleText } from '../../../../src/contracts/notify-titles.ts';
 import { reportPeriodTitles, usualZone } from '../../../../src/contracts/report.ts';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
@@ -14,6 +15,7 @@ import { EmptyState, ErrorPanel, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
+import { notifyWords } from '../notify/words.ts';
 import { TemplateField, type TemplateName } from './make-dialog.tsx';
 import { TeamField } from './shift-fields.tsx';
 import { reportWords } from './words.ts';
@@ -38,7 +40,7 @@ function ScheduleLine({
   const format = useFormat();
   const { templateTitle, period, at, zone, teamTitle, afterMinutes, siteTitle, targets, nextAt, lastAt, lastErrorText, problemTexts } =
     schedule;
-  const nameOf = (id: string) => channels.find((one) => one.id === id)?.title ?? id;
+  const nameOf = (id: string) => text(titleText(channels.find((one) => one.id === id)?.title ?? id));
   const to = targets.map(({ channel, to }) => [nameOf(channel), ...to].join(' ')).join(' · ');
   return (
     <li>
@@ -80,6 +82,8 @@ function Targets(props: {
   readonly onChange: (targets: Target[]) => void;
 }) {
   const t = useT(reportWords);
+  const text = useText();
+  const kindWord = useT(notifyWords);
   const { channels, value, onChange } = props;
   const others = (id: string) => value.filter(({ channel }) => channel !== id);
   const peopleOf = (typed: string) => typed.split(/[,，]/).map((one) => one.trim());
@@ -97,7 +101,7 @@ function Targets(props: {
                 checked={target !== undefined}
                 onChange={(e) => onChange(e.target.checked ? [...others(id), { channel: id, to: [] }] : others(id))}
               />
-              {title} <small className="muted">{kind}</small>
+              {text(titleText(title))} <small className="muted">{kindWord(kind)}</small>
             </label>
             {target && kind !== 'webhook' && (
               <TextField

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../../contracts/api/index.ts';
 import { conflict, Failure } from '../../../contracts/errors.ts';
+import { programTitles } from '../../../contracts/notify-titles.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import { said } from '../../../contracts/said.ts';
 import type { Language } from '../../../contracts/text.ts';
@@ -151,22 +152,17 @@ export const companyChannel = (db: Database, tenant: string): Promise<ChannelRow
 /** Key of the advisory lock under which the first channel of a tenant is made. */
 const firstLock = 9_520_531;
 
-const companyNames = {
-  zh: { channel: '浏览器推送', rule: '重要告警推送' },
-  en: { channel: 'Browser push', rule: 'Push of important alarms' },
-} as const satisfies Record<Language, unknown>;
-
-/** Named in the language of whom it is first made for; like all channels and rules it can be called otherwise. */
+/** Shown in the language of the reader; like all channels and rules it can be called otherwise. */
 async function makeCompanyChannel(trx: Trx, tenant: string, language: Language): Promise<void> {
   await sql`select pg_advisory_xact_lock(${firstLock})`.execute(trx);
   if ((await companyChannel(trx, tenant)) !== undefined) return;
   const id = uuidv7();
   const channel: ChannelRow = {
-    ...{ id, tenant, title: companyNames[language].channel, enabled: true, language, perMinute: companyPerMinute, kind: 'push' },
+    ...{ id, tenant, title: programTitles.push[language], enabled: true, language, perMinute: companyPerMinute, kind: 'push' },
     ...{ config: { kind: 'push' }, lastSentAt: null, lastError: null, owner: null, ownerId: null, leastPriority: null, endpointTag: null },
   };
   const levels = [{ afterMinutes: 0, targets: [{ channel: id, to: [] }] }];
-  const body: RuleRow['body'] = { title: companyNames[language].rule, enabled: true, leastPriority: 2, on: ['raised'], levels };
+  const body: RuleRow['body'] = { title: programTitles.pushRule[language], enabled: true, leastPriority: 2, on: ['raised'], levels };
   await tables(trx).insertInto('notifyChannel').values(channel).execute();
   await tables(trx).insertInto('notifyRule').values({ id: uuidv7(), tenant, body }).execute();
 }
