@@ -11,7 +11,7 @@ import { readInstrument } from './instruments.ts';
 import { arrivalTime, createStatedTime } from './message-time.ts';
 import { clear, createReadings, dropHalfPosition, type Readings } from './readings.ts';
 import { readSentence, type Sentence } from './sentence.ts';
-import { readShortMessage } from './short-message.ts';
+import { isShortMessage, readShortMessage } from './short-message.ts';
 import { createTextAssembler } from './text-sentence.ts';
 
 /** A message of a device; its values are in the readings of the reader until the next line. */
@@ -129,7 +129,7 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
   };
 
   const readOwnShip = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {
-    const kind = sentence.fields[0] === 'BDTXR' ? 'messages' : 'ownShip';
+    const kind = isShortMessage(sentence.fields[0]) ? 'messages' : 'ownShip';
     if (!taken.has(kind)) return refusal('not-allowed', `${kind} is not taken`, ownShip);
     if (kind === 'messages') return shortOf(sentence, times.stated(sentence) ?? heard.time, ownShip);
     if (sentence.formatter === 'TXT') return textOfShip(texts.add(sentence), sentence, times.stated(sentence) ?? heard.time);

@@ -18,9 +18,17 @@ test.each([
   ['mixed, as digits', 'BDTXR,1,4207733,2,,A4B2E2CAD4204F4B', '测试 OK'],
   ['mixed, as characters', `BDTXR,2,04207733,2,,${chinese}`, '渔船已进港，6人'],
   ['in code, as it stands', 'BDTXR,1,4207733,1,2337,90000000000065C1FAF4B2E2CAD4', '90000000000065C1FAF4B2E2CAD4'],
+  [
+    'of BeiDou 3 in code',
+    'BDTCI,4204986,4204990,2,142204,2,0,3A642B500000000000000A01F35B41EC036542EE74F5',
+    '3A642B500000000000000A01F35B41EC036542EE74F5',
+  ],
+  ['of BeiDou 3 in Chinese characters', `BDTCI,04207733,4207733,2,023242,1,0,${chinese}`, '渔船已进港，6人'],
+  ['of BeiDou 3, mixed', 'BDTCI,04207733,4207733,2,023242,3,0,A4B2E2CAD4204F4B', '测试 OK'],
   ['with commas', 'BDTXR,3,4207733,0,,30.1,122.5', '30.1,122.5'],
 ] as const)('a short message of BeiDou %s is a text of its card', (_, body, text) => {
-  expect(told(body)).toEqual(['bd-4207733', heard.time, ['message', text]]);
+  const sender = body.includes('4204986') ? 'bd-4204986' : 'bd-4207733';
+  expect(told(body)).toEqual([sender, heard.time, ['message', text]]);
 });
 
 test.each([
@@ -29,7 +37,10 @@ test.each([
   ['BDTXR,1,4207733,7,,x', 'bad-frame'],
   ['BDTXR,1,4207733,0,', 'bad-frame'],
   ['BDTXR,1,4207733,0,,\u00ff\u00ff', 'bad-frame'],
-  ['BDTCI,04207733,4207733,2,023242,2,0,9000', 'unknown-key'],
+  ['BDTCI,04207733,4207733,023242,2,0,4,9000', 'bad-frame'],
+  ['BDTCI,04207733,4207733,2,023242,4,0,9000', 'bad-frame'],
+  ['BDTCI,04207733,4207733,2,023242,2,0', 'bad-frame'],
+  ['BDEPI,04207733,4207733,2,023242,2,0,9000', 'unknown-key'],
 ] as const)('%s is refused as %s', (body, reason) => {
   expect(told(body)).toEqual([reason, 'own-ship']);
 });
