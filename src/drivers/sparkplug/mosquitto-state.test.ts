@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { startProxy } from '../../../test/conformance/proxy.ts';
 import { t0 } from '../../../test/conformance/sparkplug-rig.ts';
-import { freePort } from '../../../test/setup/server.ts';
+import { freePort } from '../../../test/setup/ports.ts';
 import { type SparkplugConfig, sparkplugConfig } from './config.ts';
 import { sparkplug } from './driver.ts';
 
