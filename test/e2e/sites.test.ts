@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { paths } from '../../src/contracts/api/paths.ts';
 import { until } from '../../src/kernel/testing.ts';
+import { apiNoise } from './api-noise.ts';
 import { otherCompany } from './other-company.ts';
 import { asked, type Case, contracts, type Narrowed, operations, wordsOf } from './site-case.ts';
 import { cases } from './site-cases.ts';
@@ -93,3 +94,5 @@ describe('an engineer of one site', () => {
 });
 
 describe('an administrator of another company', otherCompany);
+// The last: it changes and removes what the others ask about.
+describe('the whole API', apiNoise);

@@ -4,7 +4,9 @@ import { isZone } from '../calendar.ts';
 export const text = z.object({ zh: z.string(), en: z.string() });
 export const id = z.string().min(1).max(64);
 export const byId = z.object({ id });
-export const epochMs = z.number().describe('Milliseconds since 1970-01-01 UTC');
+/** Furthest time from 1970 that a date can be, in ms. Source: ECMA-262, Time Values. */
+const furthestMs = 8.64e15;
+export const epochMs = z.number().min(-furthestMs).max(furthestMs).describe('Milliseconds since 1970-01-01 UTC');
 /** A number that rises with each change of a row. */
 export const rowVersion = z.int32();
 /** What a change says of the version that it begins with, where a thing has no number for its versions. */
@@ -16,7 +18,7 @@ export const timeInQuery = z
   .string()
   .transform((s, ctx) => {
     const t = /^-?\d+(\.\d+)?$/.test(s) ? Number(s) : Date.parse(s);
-    if (Number.isFinite(t)) return t;
+    if (Math.abs(t) <= furthestMs) return t;
     ctx.addIssue({ code: 'custom', message: 'use epoch milliseconds or ISO 8601, e.g. 2026-01-31T08:00:00Z' });
     return z.NEVER;
   })
