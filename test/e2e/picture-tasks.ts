@@ -37,9 +37,11 @@ export function pictureTasks(ofConsole: () => OpenConsole): void {
   test('an element is added, bound by searching, moved by keys, undone, saved as a version, and seen', async () => {
     await exactButton(page, '编辑').click();
     await exactButton(page, '数值').click();
-    await page.getByLabel('添加测点：搜索资产或测点…').first().fill('库水位');
+    const search = page.getByLabel('选择测点：搜索资产或测点…').first();
+    await search.fill('库水位');
     await page.locator('.point-choices').getByRole('button').first().click();
-    await page.keyboard.press('Escape');
+    await page.locator('.point-choices').waitFor({ state: 'detached' });
+    expect(await search.inputValue()).toBe('');
     await element(page, 'value-1').getByText(/\d/).first().waitFor();
     await page.getByRole('group', { name: '编辑区' }).focus();
     const left = () => page.getByLabel('左', { exact: true }).inputValue();

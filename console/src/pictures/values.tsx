@@ -169,6 +169,7 @@ const sparkPoints = 150;
 /** The curve of the last hours, with its least and greatest value; no axis. */
 export function Spark({ element }: { readonly element: ElementOf<'spark'> }) {
   const { w, h, hours, point } = element;
+  const t = useT(pictureWords);
   const format = useFormat();
   const reading = useReading(point, element.bands);
   const minute = Math.floor(useNow(30_000) / 60_000) * 60_000;
@@ -195,7 +196,7 @@ export function Spark({ element }: { readonly element: ElementOf<'spark'> }) {
     <Over reading={reading} box={element}>
       <rect className="pic-frame" width={w} height={h} rx={6} />
       <text className="pic-name" x={8} y={16} fontSize={12}>
-        {`${name} · ${format.number(hours)} h`}
+        {t('lastHours', { name, n: format.number(hours) })}
       </text>
       {values.length > 0 && (
         <text className="pic-remark" x={w - 8} y={16} fontSize={11} textAnchor="end">

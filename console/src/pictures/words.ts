@@ -2,6 +2,7 @@ import type { Words } from '../i18n/words.ts';
 
 /** Strings of process pictures. */
 export const pictureWords = {
+  lastHours: { zh: '{name} · {n} 时', en: '{name} · {n} h' },
   running: { zh: '运行', en: 'Running' },
   stopped: { zh: '停止', en: 'Stopped' },
   isOpen: { zh: '开', en: 'Open' },

@@ -75,7 +75,7 @@ function Reads({ item, onChange }: Part<Extract<Item, { kind: 'number' }>>) {
           <Button onClick={() => onChange({ ...item, reads: undefined })}>{t('clear')}</Button>
         </span>
       )}
-      <PointSearch onAdd={({ number }) => take(number)} />
+      <PointSearch isForOne onAdd={({ number }) => take(number)} />
     </div>
   );
 }

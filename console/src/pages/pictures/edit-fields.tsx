@@ -124,7 +124,7 @@ export function PointField(props: {
           </IconButton>
         )}
       </div>
-      <PointSearch onAdd={({ number }) => onChange(number)} />
+      <PointSearch isForOne onAdd={({ number }) => onChange(number)} />
     </div>
   );
 }

@@ -57,7 +57,7 @@ function PointField({ draft, onChange, errors }: Part) {
       ) : (
         <span className="muted">{t('noPoint')}</span>
       )}
-      <PointSearch onAdd={({ number, asset }) => onChange({ ...draft, point: number, asset })} />
+      <PointSearch isForOne onAdd={({ number, asset }) => onChange({ ...draft, point: number, asset })} />
       {errors.point && (
         <div className="field-note" role="alert">
           {errors.point}

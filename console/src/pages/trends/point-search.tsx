@@ -55,13 +55,26 @@ function useChoiceKeys() {
   return { field, choices, press };
 }
 
+interface PointSearchProps {
+  readonly onAdd: (ref: PointRef) => void;
+  /** Whether one point is looked for: the search is over when it is chosen. Default: several are, one after the other. */
+  readonly isForOne?: boolean;
+}
+
 /** Find points by the name of the point or of its asset, and add them. */
-export function PointSearch({ onAdd }: { readonly onAdd: (ref: PointRef) => void }) {
+export function PointSearch({ onAdd, isForOne = false }: PointSearchProps) {
   const t = useT(trendsWords);
   const text = useText();
   const [typed, setTyped] = useState('');
   const [isOpen, setOpen] = useState(false);
   const { field, choices, press } = useChoiceKeys();
+  const label = t(isForOne ? 'choose' : 'add');
+  const take = (ref: PointRef) => {
+    onAdd(ref);
+    if (!isForOne) return;
+    setTyped('');
+    setOpen(false);
+  };
   const wanted = useDeferredValue(typed.trim());
   const found = useCall('searchEverything', { query: { text: wanted, limit: 30 } }, { enabled: wanted !== '', keepPrevious: true });
   const items = found.data?.items ?? [];
@@ -76,8 +89,8 @@ export function PointSearch({ onAdd }: { readonly onAdd: (ref: PointRef) => void
           className="input point-search"
           type="search"
           data-filter
-          aria-label={t('add')}
-          placeholder={t('add')}
+          aria-label={label}
+          placeholder={label}
           value={typed}
           onFocus={() => setOpen(true)}
           onChange={(e) => {
@@ -93,6 +106,7 @@ export function PointSearch({ onAdd }: { readonly onAdd: (ref: PointRef) => void
           className="popover point-choices"
           align="start"
           sideOffset={4}
+          collisionPadding={12}
           aria-label={t('found')}
           onOpenAutoFocus={(e) => e.preventDefault()}
         >
@@ -105,11 +119,11 @@ export function PointSearch({ onAdd }: { readonly onAdd: (ref: PointRef) => void
                   key={p.id}
                   label={text(p.title)}
                   detail={text(p.detail)}
-                  onAdd={() => onAdd({ number: Number(p.id), asset: p.asset })}
+                  onAdd={() => take({ number: Number(p.id), asset: p.asset })}
                 />
               ))}
               {assets.map((a) => (
-                <AssetPoints key={a.id} found={a} onAdd={onAdd} />
+                <AssetPoints key={a.id} found={a} onAdd={take} />
               ))}
             </ul>
           )}

@@ -4,6 +4,7 @@ import type { Words } from '../../i18n/words.ts';
 export const trendsWords = {
   title: { zh: '趋势', en: 'Trends' },
   add: { zh: '添加测点：搜索资产或测点…', en: 'Add a point: search assets or points…' },
+  choose: { zh: '选择测点：搜索资产或测点…', en: 'Choose a point: search assets or points…' },
   found: { zh: '查找结果', en: 'Found' },
   noMatch: { zh: '没有找到测点', en: 'No point found' },
   remove: { zh: '移除 {point}', en: 'Remove {point}' },
