@@ -12,6 +12,7 @@ import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { leadToFirstWrong } from '../../ui/first-wrong.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import type { RangeText } from '../../ui/range.ts';
 import { RoleHint } from '../../ui/role-hint.tsx';
@@ -185,6 +186,7 @@ function NewRule({ start, detectors }: { readonly start: NewDraft; readonly dete
       onSubmit={(e) => {
         e.preventDefault();
         making.save();
+        leadToFirstWrong(e.currentTarget);
       }}
     >
       {making.guard}

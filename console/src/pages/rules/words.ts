@@ -65,7 +65,7 @@ export const ruleWords = {
   apart: { zh: '与 {points} 不再一同变化', en: 'no longer moves together with {points}' },
   byAttribute: { zh: '资产属性 {key}', en: 'the attribute {key}' },
   other: { zh: '见参数（{kind}）', en: 'see parameters ({kind})' },
-  delays: { zh: '{on} 触发 / {off} 恢复', en: '{on} on / {off} off' },
+  delays: { zh: '触发 {on} / 恢复 {off}', en: '{on} on / {off} off' },
   seconds: { zh: '{n} 秒', en: '{n} s' },
   minutes: { zh: '{n} 分钟', en: '{n} min' },
   hours: { zh: '{n} 小时', en: '{n} h' },
