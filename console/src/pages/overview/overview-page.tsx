@@ -5,6 +5,7 @@ import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
 import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { AssetMap, type Place } from '../../map/asset-map.tsx';
+import { shownOf } from '../../map/plan-layer.ts';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import type { RangeText } from '../../ui/range.ts';
@@ -29,12 +30,22 @@ function useOverviewSearch() {
   return { search, range, change };
 }
 
+/** The floor plan that stands in for the map where nothing has a place on earth: the first that can be shown. */
+function usePlanInstead(isWanted: boolean) {
+  const plans = useCall('listFloorPlans', undefined, { enabled: isWanted }).data?.items;
+  const named = isWanted ? plans?.find((one) => shownOf(one)) : undefined;
+  const shown = useMemo(() => shownOf(named), [named]);
+  return { named, shown };
+}
+
 function MapPanel({
   places,
+  isPending,
   selected,
   onSelect,
 }: {
   readonly places: readonly AssetSummary[];
+  readonly isPending: boolean;
   readonly selected?: string;
   readonly onSelect: (id?: string) => void;
 }) {
@@ -50,11 +61,14 @@ function MapPanel({
       ),
     [places, text],
   );
+  const plan = usePlanInstead(!isPending && shown.length === 0);
+  const note = plan.named ? text(plan.named.title) : t('places', { n: format.number(shown.length) });
   return (
-    <Panel title={t('map')} note={t('places', { n: format.number(shown.length) })} className="map-panel">
+    <Panel title={t('map')} note={note} className="map-panel">
       <AssetMap
         label={t('map')}
         places={shown}
+        plan={plan.shown}
         selected={selected}
         onSelect={onSelect}
         card={(id) => <PlaceCard key={id} id={id} onClose={() => onSelect(undefined)} />}
@@ -176,7 +190,7 @@ export function OverviewPage() {
       />
       <Kpis assets={featured.assets} />
       <div className="overview-row">
-        <MapPanel places={featured.places} selected={search.asset} onSelect={(asset) => change({ asset })} />
+        <MapPanel places={featured.places} isPending={featured.isPending} selected={search.asset} onSelect={(asset) => change({ asset })} />
         {featured.error ? (
           <ErrorPanel error={featured.error} onRetry={featured.refetch} />
         ) : featured.assets.length > 0 ? (
