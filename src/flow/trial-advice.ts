@@ -1,5 +1,6 @@
 import type { RefusalReason } from '../contracts/driver.ts';
 import type { Text } from '../contracts/text.ts';
+import { adviceForAnswer } from './trial-answers.ts';
 
 const otherProtocol: Text = {
   zh: '报文不合此协议。检查协议、传输方式（TCP / RTU）与端口。',
@@ -7,6 +8,11 @@ const otherProtocol: Text = {
 };
 
 const refusedSignIn: Text = { zh: '对方拒绝了用户名或密码。', en: 'The other side refuses the user name or the password.' };
+
+const ourCertificate: Text = {
+  zh: '对方不接受本平台的证书。把本平台证书的颁发者装入对方，或在设置中换一张对方信任的证书。',
+  en: 'The other side does not take our certificate. Install its issuer there, or give one in the settings that is trusted there.',
+};
 
 /** What to do about the errors that the system gives when a link is made, by the code in their message. */
 const byCode: Readonly<Record<string, Text>> = {
@@ -56,6 +62,17 @@ const byCode: Readonly<Record<string, Text>> = {
     zh: 'TLS 证书不被信任、已过期或名字不符。装入颁发者的证书，或检查时钟与主机名。',
     en: 'The TLS certificate is not trusted, has expired or is for another name. Install its issuer, or check the clock and the host name.',
   },
+  'wrong version number': {
+    zh: '对方在此端口不使用 TLS。关闭 TLS，或改用它的 TLS 端口（MQTT 一般为 8883）。',
+    en: 'The other side does not speak TLS on this port. Switch TLS off, or use its port for TLS (usually 8883 for MQTT).',
+  },
+  'alert protocol version': {
+    zh: '双方没有共同的 TLS 版本；本平台要求 1.2 以上。升级对方。',
+    en: 'There is no TLS version in common; ours are 1.2 and later. Have the other side updated.',
+  },
+  'alert bad certificate': ourCertificate,
+  'alert certificate': ourCertificate,
+  'alert unknown ca': ourCertificate,
   BAD_FRAME: otherProtocol,
   'status 401': refusedSignIn,
   'status 403': refusedSignIn,
@@ -86,6 +103,8 @@ const aliases: readonly (readonly [RegExp, string])[] = [
 /** What a person can do about an error of a link; `undefined` when its message says all that is known. */
 export function adviceFor(error: unknown): Text | undefined {
   const words = wordsOf(error);
+  const ofAnswer = adviceForAnswer(words);
+  if (ofAnswer !== undefined) return ofAnswer;
   const code = Object.keys(byCode).find((one) => words.includes(one)) ?? aliases.find(([pattern]) => pattern.test(words))?.[1];
   return code === undefined ? undefined : byCode[code];
 }

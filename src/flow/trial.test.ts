@@ -89,10 +89,11 @@ describe('a trial of Modbus', () => {
     const config = { port: await slavePort() };
     const trial = await tryWith(drivers, { protocol: 'modbus', config, devices: [device('1', 'holding:99')] });
     expect(trial.ok).toBe(false);
-    expect(trial.steps.find(({ stage }) => stage === 'refused')).toMatchObject({
-      text: { en: expect.stringContaining('illegal data address') },
-      advice: refusalAdvice['unknown-key'],
-    });
+    const words = { en: expect.stringContaining('illegal data address') };
+    const advice = { en: expect.stringContaining('lacks this address') };
+    expect(trial.steps.find(({ stage, outcome }) => stage === 'link' && outcome === 'warning')).toMatchObject({ text: words, advice });
+    // said once
+    expect(trial.steps.find(({ stage }) => stage === 'refused')).toMatchObject({ text: words, advice: undefined });
   });
 
   test('shows a text, and says of keys that were taken for the other kind what they give', async () => {
@@ -283,5 +284,42 @@ describe('advice', () => {
     ['time that is up', new Error('connecting: no connection in 30 s'), 'No answer'],
   ])('is found by %s', (_, error, words) => expect(adviceFor(error)?.en).toContain(words));
 
+  test.each([
+    ['01', 'illegal function', 'another area'],
+    ['02', 'illegal data address', 'lacks this address'],
+    ['03', 'illegal data value', 'count or value'],
+    ['04', 'server device failure', 'at fault'],
+    ['05', 'acknowledge, still working', 'Poll slower'],
+    ['06', 'server device busy', 'Poll slower'],
+    ['08', 'memory parity error', 'repaired'],
+    ['0A', 'gateway path unavailable', 'no path'],
+    ['0B', 'gateway target device failed to respond', 'RS-485'],
+  ])('of a Modbus exception %s is about what it means', (code, name, words) => {
+    expect(adviceFor(new Error(`exception ${code} ${name}, reading holding 0…0`))?.en).toContain(words);
+  });
+
+  test.each([
+    ['write EPROTO C0B6:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/x.c:350:', 'Switch TLS off'],
+    ['error:0A000418:SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca', 'does not take our certificate'],
+    ['error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required', 'does not take our certificate'],
+  ])('of TLS says which side has to change: %s', (message, words) => expect(adviceFor(new Error(message))?.en).toContain(words));
+
   test('is not made up for an error that nobody knows', () => expect(adviceFor(new Error('the moon is full'))).toBeUndefined());
+});
+
+describe('words of a library or a device', () => {
+  const failing = (message: string) => handDriver(async () => {}, { probe: () => Promise.reject(new Failure('NOT_AVAILABLE', message)) });
+
+  test.each([
+    [
+      'connecting to broker a:1: Invalid header flag bits, must be 0x0 for puback packet',
+      '对方发来的不是 MQTT 报文（Invalid header flag bits',
+    ],
+    ['connecting to NATS a:1: unexpected response from server', '对方不是 NATS 服务器（unexpected response'],
+    ['connecting to broker a:1: the flux capacitor has melted', 'the flux capacitor has melted（英文是对方或软件库的原文）'],
+  ])('stand in Chinese beside their meaning: %s', async (message, words) => {
+    const { steps } = await tryWith([failing(message)], {});
+    expect(steps.at(-1)?.text.zh).toContain(words);
+    expect(steps.at(-1)?.text.en).toBe(message);
+  });
 });

@@ -9,6 +9,7 @@ import { runAlone } from '../drivers/run-alone.ts';
 import { createTrialHost, readingKey, type TrialNotes } from '../drivers/trial-host.ts';
 import { driverOf, readConfig } from './source.ts';
 import { adviceFor, refusalAdvice } from './trial-advice.ts';
+import { adviceForAnswer } from './trial-answers.ts';
 import { hasGiven, otherKinds, silentKeys, turnedRound } from './trial-other-kind.ts';
 import { introduced } from './trial-trust.ts';
 
@@ -44,14 +45,20 @@ export async function tryOut({ drivers, clock }: TrialOptions, wish: TrialWish):
   tellValues(notes, wish, log);
   await askOtherKind(driver, config, { clock, wish, notes, log });
   for (const [reason, { count, detail }] of notes.refused) {
-    log.add(
-      'refused',
-      'warning',
-      { zh: `拒收 ${count} 次（${said(reason).zh}）：${said(detail).zh}`, en: `${count} refused (${reason}): ${detail}` },
-      refusalAdvice[reason],
-    );
+    const text = { zh: `拒收 ${count} 次（${said(reason).zh}）：${withOrigin(detail)}`, en: `${count} refused (${reason}): ${detail}` };
+    const advice = adviceForAnswer(detail) ?? refusalAdvice[reason];
+    log.add('refused', 'warning', text, log.steps.some((step) => step.advice === advice) ? undefined : advice);
   }
   return trialOf(log.steps, valuesOf(notes));
+}
+
+/** Three words of English behind each other that nobody has put into Chinese; what is quoted or in brackets stands beside its meaning. */
+const isForeign = (zh: string): boolean => /[a-z]{2,} [a-z]{2,} [a-z]{2,}/i.test(zh.replace(/"[^"]*"|“[^”]*”|（[^）]*）/g, ''));
+
+/** A sentence in Chinese; where it holds words of a library or a device that have none, it is said whose they are. */
+function withOrigin(english: string): string {
+  const { zh } = said(english);
+  return isForeign(zh) ? `${zh}（英文是对方或软件库的原文）` : zh;
 }
 
 const trialOf = (steps: readonly TrialStep[], values: readonly TrialValue[]): Trial => ({
@@ -78,7 +85,7 @@ function createLog(): Log {
     add,
     fail(stage, error) {
       const message = error instanceof Error ? error.message : String(error);
-      add(stage, 'failed', { zh: `失败：${said(message).zh}`, en: message }, adviceFor(error));
+      add(stage, 'failed', { zh: `失败：${withOrigin(message)}`, en: message }, adviceFor(error));
     },
   };
 }
@@ -201,7 +208,7 @@ function tellLink({ kind, identity, key, detail: told }: LinkEvent, log: Log): v
   const { outcome, text } = linkWords[kind];
   const whose = identity === undefined ? '' : ` ${identity}`;
   const advice = outcome === 'ok' ? undefined : adviceFor(new Error(detail));
-  log.add('link', outcome, { zh: `${text.zh}${whose}：${said(detail).zh}`, en: `${text.en}${whose}: ${detail}` }, advice);
+  log.add('link', outcome, { zh: `${text.zh}${whose}：${withOrigin(detail)}`, en: `${text.en}${whose}: ${detail}` }, advice);
 }
 
 function valuesOf({ readings, texts, strangers }: TrialNotes): readonly TrialValue[] {

@@ -1,3 +1,28 @@
+/** What the library of MQTT says of bytes that are no packet of it. */
+const noMqtt = [
+  'Cannot parse messageId',
+  'Cannot parse property code type',
+  'Cannot parse protocolId',
+  'Cannot parse return code',
+  'Cannot parse topic',
+  'Invalid connack flags, bits 7-1 must be set to 0',
+  'Invalid disconnect reason code',
+  'Invalid header flag bits, must be {1} for {2} packet',
+  'Invalid protocol version',
+  'Invalid protocolId',
+  'Invalid suback QoS, must be 0, 1, 2 or 128',
+  'Invalid suback code',
+  'Invalid unsuback code',
+  'Invalid variable byte integer',
+  'Malformed suback, no payload specified',
+  'Malformed unsuback, no payload specified',
+  'Malformed unsuback, payload length must be 2',
+  'Not supported auth packet for this version MQTT',
+  'Packet must not have both QoS bits set to 1',
+  'Packet too short',
+  'Unknown property',
+] as const;
+
 /** What the operating system, Node.js, TLS and the libraries for mail, MQTT and NATS say. */
 export const saidBySystem: Readonly<Record<string, string>> = {
   'connect ECONNREFUSED {1}': '连接被拒绝（ECONNREFUSED {1}）',
@@ -108,6 +133,10 @@ export const saidBySystem: Readonly<Record<string, string>> = {
   'Server unavailable': '服务器不可用',
   'Unacceptable protocol version': '服务器不支持此协议版本',
   'client disconnecting': '客户端正在断开',
+  ...Object.fromEntries(noMqtt.map((text) => [text, `对方发来的不是 MQTT 报文（${text}）`])),
+  'unexpected response from server': '对方不是 NATS 服务器（unexpected response from server）',
+  'Subscribe error: {1}': '服务器不允许订阅（{1}）',
+  'Unspecified error': '未说明原因',
   'connack timeout': '服务器没有及时应答登录',
   'Authorization Violation': '用户名、密码或令牌错误',
   'authorization violation': '用户名、密码或令牌错误',

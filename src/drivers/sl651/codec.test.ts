@@ -189,6 +189,8 @@ describe('values', () => {
     ['', 0, undefined],
     ['00012A', 1, Number.NaN],
     ['FF', 0, undefined],
+    ['000999999999999999', 3, 999_999_999_999.999],
+    ['001000000000000000', 3, Number.NaN],
     ['00000000000000000000000000000000000000000000000000000000000001', 7, 1e-7],
   ])('%s with %i decimals is %d', (data, decimals, value) => {
     expect(readNumber(bytesOf(data), decimals)).toBe(value);

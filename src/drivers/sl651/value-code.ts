@@ -5,14 +5,14 @@ import { bytesOf, hexOf } from './control.ts';
  * The number in BCD bytes without a point.
  *
  * A first byte FF makes it negative (SL 651-2014 6.6.3.3a). All F, or no byte at all, is "no data" = `undefined`;
- * a digit A…F anywhere else gives NaN.
+ * a digit A…F anywhere else, and more than the 15 digits that a double holds (the standard has eleven at most), give NaN.
  */
 export function readNumber(bytes: Uint8Array, decimals: number): number | undefined {
   const hex = hexOf(bytes);
   if (/^F*$/.test(hex)) return undefined;
   const isNegative = hex.startsWith('FF');
   const digits = isNegative ? hex.slice(2) : hex;
-  if (!/^\d+$/.test(digits)) return Number.NaN;
+  if (!/^0*\d{1,15}$/.test(digits)) return Number.NaN;
   // Through decimal text, so that 2.896 is the double nearest to 2.896.
   const magnitude = Number(`${digits}e-${decimals}`);
   return isNegative && magnitude !== 0 ? -magnitude : magnitude;
