@@ -90,7 +90,9 @@ export const events = {
     tenant: id,
     workOrder: id,
     title: text,
-    description: z.string(),
+    /** Of before it was told in both languages. */
+    description: z.string().default(''),
+    about: text.optional(),
     asset: id.optional(),
     priority: z.number(),
     assignedTo: z.string(),

@@ -10,7 +10,5 @@ export const widgetWords = {
   unknown: { zh: '此版本不认识的组件：{kind}', en: 'A widget that this version does not know: {kind}' },
   toGo: { zh: '距{mark} {value}', en: '{value} below {mark}' },
   over: { zh: '超{mark} {value}', en: '{value} above {mark}' },
-  byPack: { zh: '场景包 {pack}', en: 'Pack {pack}' },
-  bySystem: { zh: '系统', en: 'System' },
   openTrend: { zh: '在趋势页打开', en: 'Open in trends' },
 } as const satisfies Words;

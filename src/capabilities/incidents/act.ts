@@ -65,12 +65,10 @@ function finish(turn: Turn, { step, row }: { readonly step: PlanStep; readonly r
       zh: `步骤 ${key} 由其命令完成，请下发命令或跳过`,
       en: `step ${key} is done by its command; issue it, or skip the step`,
     });
-  if (step.do.kind === 'decide' && !step.do.options.some((option) => option.key === answer))
-    throw badRequest(turn.row, `step ${key} needs one of its answers`);
-  const given = step.do.kind === 'decide' ? (answer ?? null) : null;
-  moveStep(turn, key, 'done', { note: note === '' ? null : note, answer: given });
-  const words = [given, note].filter(Boolean).join(' · ');
-  say(turn, { kind: 'done', step: key, ...(words && { text: words }) });
+  const given = step.do.kind === 'decide' ? step.do.options.find((option) => option.key === answer) : undefined;
+  if (step.do.kind === 'decide' && given === undefined) throw badRequest(turn.row, `step ${key} needs one of its answers`);
+  moveStep(turn, key, 'done', { note: note === '' ? null : note, answer: given?.key ?? null });
+  say(turn, { kind: 'done', step: key, ...(given && { title: given.title }), ...(note && { text: note }) });
 }
 
 function reached(

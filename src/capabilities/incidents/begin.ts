@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { PlanStep, StepKind } from '../../contracts/plan.ts';
+import type { Language } from '../../contracts/text.ts';
 import { tell } from './tell.ts';
 import { moveStep, say, type Turn } from './turn.ts';
 
@@ -62,8 +63,9 @@ const begins: { readonly [K in StepKind]: Begin<K> } = {
     say(turn, { kind: 'ordered', step: step.key, people: step.who, ref: workOrder, title: step.title }, 'system');
     const asset = turn.assetOf(wanted ?? '') ?? turn.row.asset ?? undefined;
     const order = { tenant, workOrder, title: step.title, asset, priority, dueAt, checklist, incident, by: startedBy };
-    const description = [`${body.title.zh} ${number}`, step.about?.zh].filter(Boolean).join('\n');
-    turn.news.push({ kind: 'task.wanted', body: { ...order, description, assignedTo: step.who[0] ?? '' } });
+    const aboutIn = (language: Language) => [`${body.title[language]} ${number}`, step.about?.[language]].filter(Boolean).join('\n');
+    const about = { zh: aboutIn('zh'), en: aboutIn('en') };
+    turn.news.push({ kind: 'task.wanted', body: { ...order, description: '', about, assignedTo: step.who[0] ?? '' } });
   },
   command: open,
   video: open,

@@ -144,6 +144,12 @@ describe('a plan that runs', () => {
       title: expect.anything(),
       text: expect.stringMatching(/^\+?[\d -]+ ✓$/),
     });
+    // The answer by the words of the plan, in both languages, not by its key.
+    const answered = report.entries.find(({ kind, step }) => kind === 'done' && step === 'ask');
+    expect(answered).toMatchObject({ title: { zh: expect.any(String), en: expect.any(String) }, text: 'as agreed' });
+    expect(report.steps.find(({ key }) => key === 'ask')).toMatchObject({ answer: 'yes', answerTitle: answered?.title });
+    // The work order says whose step it is in both languages.
+    expect(rig.told('task.wanted')[0]).toMatchObject({ description: '', about: { zh: expect.any(String), en: expect.any(String) } });
     expect(report.entries.at(-1)).toMatchObject({ kind: 'closed', by: 'li' });
     await rig.settle();
     expect(rig.told('incident.closed')).toMatchObject([{ state: 'closed', by: 'li' }]);

@@ -96,6 +96,7 @@ function stepView(assets: ReadDeps['assets'], { body, level, tenant, asset }: In
     ...{ key: row.key, kind: step.do.kind, title: step.title, who: step.who, state: row.state, applies: appliesAt(step, level) },
     ...{ beginsAt: some(row.beginsAt), startedAt: some(row.startedAt), dueAt: some(row.dueAt), overdueAt: some(row.overdueAt) },
     ...{ endedAt: some(row.endedAt), endedBy: some(row.endedBy), note: some(row.note), answer: some(row.answer), ref: some(row.ref) },
+    answerTitle: step.do.kind === 'decide' ? step.do.options.find(({ key }) => key === row.answer)?.title : undefined,
     asset: 'asset' in step.do && step.do.asset !== undefined ? assets.byKey(tenant, step.do.asset)?.id : some(asset),
     reached: row.reached === null ? undefined : { ...row.reached },
   };

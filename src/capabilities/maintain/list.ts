@@ -101,7 +101,7 @@ function conditions(e: ExpressionBuilder<Tables, 'workOrder'>, { tenant, name, r
 
 /** Each word somewhere in number, titles, asset, description or assignee, upper and lower case being the same. */
 function hasText(e: ExpressionBuilder<Tables, 'workOrder'>, text: string): Where {
-  const all = sql<string>`concat_ws(' ', number, title->>'zh', title->>'en', asset_title->>'zh', asset_title->>'en', description, assigned_to)`;
+  const all = sql<string>`concat_ws(' ', number, title->>'zh', title->>'en', asset_title->>'zh', asset_title->>'en', description, about->>'zh', about->>'en', assigned_to)`;
   const patterns = text
     .trim()
     .split(/\s+/)

@@ -27,7 +27,13 @@ export type NewOrder = Pick<
 export async function insertOrder({ outbox, assets }: MaintainDeps, trx: Trx, wanted: NewOrder, now: EpochMs): Promise<OrderRow> {
   const { tenant } = wanted;
   const order: OrderRow = {
-    ...{ id: uuidv7(), number: await nextDayNumber(trx, { tenant, series: 'WO', time: now }), description: null, state: 'open' },
+    ...{
+      id: uuidv7(),
+      number: await nextDayNumber(trx, { tenant, series: 'WO', time: now }),
+      description: null,
+      about: null,
+      state: 'open',
+    },
     ...{ alarm: null, response: null, origin: null, createdAt: now, startedAt: null, doneAt: null, doneBy: null, closedAt: null },
     ...{
       closedBy: null,
@@ -112,7 +118,7 @@ export async function openOrder(deps: MaintainDeps, wanted: EventBody<'workOrder
  * the work is to be done all the same.
  */
 export async function openTask(deps: MaintainDeps, wanted: EventBody<'task.wanted'>): Promise<void> {
-  const { workOrder: id, incident, asset, by: createdBy, checklist, ...plain } = wanted;
+  const { workOrder: id, incident, asset, by: createdBy, checklist, description, about, ...plain } = wanted;
   const opened = await deps.db.transaction().execute(async (trx) => {
     await lockName(trx, id);
     const earlier = await tables(trx).selectFrom('workOrder').select('id').where('id', '=', id).executeTakeFirst();
@@ -122,6 +128,8 @@ export async function openTask(deps: MaintainDeps, wanted: EventBody<'task.wante
     const lines = checklist.map((text): Check => ({ text, done: false }));
     const order = {
       ...plain,
+      description: description || null,
+      about: about ?? null,
       id,
       createdBy,
       state,

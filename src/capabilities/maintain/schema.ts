@@ -27,6 +27,8 @@ export interface OrderRow {
   readonly number: string;
   readonly title: Text;
   readonly description: string | null;
+  /** What the program says about it, beside what people describe. */
+  readonly about: Text | null;
   readonly kind: OrderKind;
   readonly state: OrderState;
   readonly asset: string | null;
@@ -333,4 +335,5 @@ export const maintainMigrations: readonly Migration[] = [
       );
     `,
   },
+  { name: 'maintain-008-about', sql: 'alter table work_order add column about jsonb' },
 ];

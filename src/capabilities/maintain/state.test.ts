@@ -7,7 +7,16 @@ import { changedOrder, type OrderChange, ticked } from './state.ts';
 
 const text = { zh: '看', en: 'Look' };
 const order: OrderRow = {
-  ...{ id: 'o', tenant: 'main', number: 'WO-20261124-0001', title: text, description: null, kind: 'corrective', state: 'open' },
+  ...{
+    id: 'o',
+    tenant: 'main',
+    number: 'WO-20261124-0001',
+    title: text,
+    description: null,
+    about: null,
+    kind: 'corrective',
+    state: 'open',
+  },
   ...{ asset: 'a', assetTitle: text, alarm: null, response: null, origin: null, priority: 2, assignedTo: 'operator', createdAt: 0 },
   ...{ createdBy: 'system', dueAt: 1, startedAt: null, doneAt: null, doneBy: null, closedAt: null, closedBy: null, note: null },
   ...{ reason: null, needsSignature: false, signature: null, version: 1, overdueAt: null, failure: null, noFailure: false },

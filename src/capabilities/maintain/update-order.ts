@@ -81,6 +81,7 @@ const json = (value: unknown) => sql<never>`${value === null ? null : JSON.strin
 export const valuesOf = (order: OrderRow) => ({
   ...order,
   title: json(order.title),
+  about: json(order.about),
   assetTitle: json(order.assetTitle),
   origin: json(order.origin),
   signature: json(order.signature),

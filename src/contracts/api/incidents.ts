@@ -23,6 +23,7 @@ export const incidentStep = z.object({
   endedBy: z.string().optional(),
   note: z.string().optional(),
   answer: z.string().optional(),
+  answerTitle: text.optional().describe('What the answer is called in the plan'),
   ref: id.optional().describe('The work order or the command that it made'),
   asset: id.optional().describe('What its order or command is about'),
   reached: z.record(z.string(), z.boolean()).optional().describe('Of a call: by place in the list, whether somebody was reached'),

@@ -100,6 +100,7 @@ export const workOrder = z.object({
   number: z.string(),
   title: text,
   description: z.string().optional(),
+  about: text.optional().describe('What the program says about it, such as the plan whose step it is'),
   kind: orderKind,
   state: orderState,
   asset: id.optional(),

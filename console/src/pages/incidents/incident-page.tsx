@@ -79,7 +79,7 @@ function AllSteps({ incident }: { readonly incident: IncidentDetail }) {
             <span className="what">
               {text(step.title)}
               <small>
-                {[kindWord(step.kind), step.endedBy === 'system' ? t('system') : step.endedBy, step.answer, step.note]
+                {[kindWord(step.kind), step.endedBy === 'system' ? t('system') : step.endedBy, text(step.answerTitle), step.note]
                   .filter(Boolean)
                   .join(' · ')}
               </small>

@@ -91,7 +91,7 @@ function Steps({ steps }: Pick<Report, 'steps'>) {
           ...{ key: 'late', title: t('lateSteps') },
           cell: (one) => (one.lateSeconds ? <span className="tag strong-tag num">{span(one.lateSeconds)}</span> : '—'),
         },
-        { key: 'note', title: t('note'), cell: (one) => [one.answer, one.note].filter(Boolean).join(' · ') },
+        { key: 'note', title: t('note'), cell: (one) => [text(one.answerTitle), one.note].filter(Boolean).join(' · ') },
       ]}
       rows={steps}
       keyOf={(one) => one.key}

@@ -149,7 +149,9 @@ export function OrderForm(props: {
   const [order] = useState(props.order);
   const t = useT(workWords);
   const [id] = useState(() => uuidv7());
-  const [typed, setTyped] = useState(() => begin(order, props.asset));
+  const text = useText();
+  // One that the program opened has a title in each language; what is not changed stays in both.
+  const [typed, setTyped] = useState(() => ({ ...begin(order, props.asset), ...(order && { title: text(order.title) }) }));
   const [isTried, setTried] = useState(false);
   const unsaved = useUnsaved(typed);
   const onDone = (saved: WorkOrder) => {

@@ -57,7 +57,7 @@ function Facts({ order }: { readonly order: OrderDetail }) {
     ['doneAt', order.doneAt !== undefined && byAt(order.doneAt, order.doneBy)],
     ['signature', order.signature && byAt(order.signature.at, order.signature.name)],
     ['closedAt', order.closedAt !== undefined && byAt(order.closedAt, order.closedBy)],
-    ['description', order.description],
+    ['description', [text(order.about), order.description].filter(Boolean).join('\n')],
   ] as const;
   return <FactList t={t} facts={rows} />;
 }

@@ -1,5 +1,6 @@
 import type { Received } from '../../../contracts/api/index.ts';
 import type { Caller } from '../../../contracts/roles.ts';
+import { shownNumber } from '../../../contracts/shown-number.ts';
 import type { Text } from '../../../contracts/text.ts';
 import type { TableColumn } from '../../../kernel/table.ts';
 import type { MaintainDeps } from '../deps.ts';
@@ -15,7 +16,10 @@ interface Row {
 
 const figure = (zh: string, en: string, of: (figures: Reliability) => number | undefined): TableColumn<Row> => ({
   ...{ title: { zh, en }, kind: 'number' },
-  of: ({ figures }) => of(figures) ?? null,
+  of: ({ figures }) => {
+    const value = of(figures);
+    return value === undefined ? null : shownNumber(value);
+  },
 });
 
 /** Reliability as a table; a figure that is not known is an empty cell. */
