@@ -7,6 +7,8 @@ import { ApiProblem } from './problem.ts';
 /** The one cache of server data. Keys are `[operation, input]`, so a change invalidates by operation name. */
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // Without a network a change fails at once and says so, rather than waiting unseen.
+    mutations: { networkMode: 'always' },
     queries: {
       staleTime: 10_000,
       refetchOnWindowFocus: false,

@@ -3,7 +3,7 @@ import { ApiProblem, unreachable } from '../../api/problem.ts';
 import type { Store } from '../../offline/carry-over.ts';
 import { KeptElsewhere } from '../../offline/kept.ts';
 import { memoryStore } from '../../offline/testing.ts';
-import { type KeptVisit, openOutbox, readKept, useKept } from './outbox.ts';
+import { type KeptVisit, keptStarts, openOutbox, readKept, useKept } from './outbox.ts';
 
 const kept = (point: string, at = 1): KeptVisit => ({ patrol: 'p', point, visit: { id: `v-${point}`, at, results: [] }, photos: [] });
 const conflict = new ApiProblem(409, { code: 'CONFLICT', message: 'taken', text: { zh: '已有', en: 'taken' } });
@@ -166,4 +166,14 @@ describe('what lies under a name, from before ids were the key,', () => {
     openOutbox(full, { id, name: 'Li' });
     expect(readKept(store, 'Li')).toHaveLength(1);
   });
+});
+
+test('a walk that was begun without a network is kept with its time, once, and goes out later', async () => {
+  const outbox = keptStarts.openOutbox(store, { id: 'Li' });
+  outbox.keep({ patrol: 'p', at: 5 });
+  await outbox.flush(async () => Promise.reject(unreachable(undefined)));
+  expect(keptStarts.readKept(store, 'Li')).toEqual([{ patrol: 'p', at: 5 }]);
+  const sent: unknown[] = [];
+  await keptStarts.openOutbox(store, { id: 'Li' }).flush(async (start) => void sent.push(start));
+  expect([sent, keptStarts.readKept(store, 'Li')]).toEqual([[{ patrol: 'p', at: 5 }], []]);
 });

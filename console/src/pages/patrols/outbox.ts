@@ -20,4 +20,18 @@ export const keptVisits = createKept<KeptVisit>({
   atOf: ({ visit }) => visit.at,
   isOne: ({ visit, photos }) => typeof visit?.id === 'string' && Array.isArray(photos),
 });
+/** That somebody has begun a walk, while it is not known to have arrived. */
+export interface KeptStart extends Kept {
+  readonly patrol: string;
+  readonly at: number;
+}
+
+/** The walks that were begun on this phone. */
+export const keptStarts = createKept<KeptStart>({
+  head: 'yangfan.patrol-start',
+  placeOf: ({ patrol }) => patrol,
+  idOf: ({ patrol, at }) => `${patrol}/${at}`,
+  atOf: ({ at }) => at,
+  isOne: ({ patrol, at }) => typeof patrol === 'string' && typeof at === 'number',
+});
 export const { openOutbox, readKept, useKept } = keptVisits;

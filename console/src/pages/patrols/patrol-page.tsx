@@ -16,13 +16,13 @@ import { TextArea } from '../../ui/field.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { ThingLoaded } from '../../ui/thing-loaded.tsx';
-import { toastError } from '../../ui/toast.tsx';
+import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { useAssignee } from '../work/order.tsx';
 import { KeptBar } from './kept-bar.tsx';
 import { LastKnownLine } from './last-known-line.tsx';
 import { MapPanel } from './map-panel.tsx';
-import { useKept } from './outbox.ts';
+import { keptStarts, useKept } from './outbox.ts';
 import { changed, type PatrolDetail, PatrolState, Progress, WalkerTag } from './patrol.tsx';
 import { Points } from './points.tsx';
 import { useOutbox } from './use-outbox.ts';
@@ -88,28 +88,46 @@ function FinishDialog(props: {
   );
 }
 
-function Steps({ patrol }: { readonly patrol: PatrolDetail }) {
+/** Begins a walk, without a network too: the start is kept on this phone and sent later, with its time. */
+function StartButton({ patrol, outbox }: OfPatrol) {
+  const t = useT(patrolWords);
+  const [isBusy, setBusy] = useState(false);
+  const begin = async () => {
+    setBusy(true);
+    const start = { patrol: patrol.id, at: Date.now() };
+    await outbox.begin(start).catch(() => toast(patrolWords.noRoom, true));
+    const left = keptStarts.useKept.getState().list.find((one) => one.patrol === patrol.id);
+    if (left?.refused) {
+      toast(left.refused, true);
+      outbox.dropStart(left);
+    }
+    setBusy(false);
+  };
+  return (
+    <div className="button-row work-actions">
+      <Button look="primary" disabled={isBusy} onClick={() => void begin()}>
+        {t('start')}
+      </Button>
+    </div>
+  );
+}
+
+interface OfPatrol {
+  readonly patrol: PatrolDetail;
+  readonly outbox: ReturnType<typeof useOutbox>;
+}
+
+function Steps({ patrol, outbox }: OfPatrol) {
   const t = useT(patrolWords);
   const [isAsking, setAsking] = useState(false);
-  const hasUnsent = useKept(({ list }) => list.some((kept) => kept.patrol === patrol.id && kept.refused === undefined));
-  const start = useChange('startPatrol', { invalidates: changed });
+  const isBegun = keptStarts.useKept(({ list }) => list.some((kept) => kept.patrol === patrol.id));
+  const hasUnsent = useKept(({ list }) => list.some((kept) => kept.patrol === patrol.id && kept.refused === undefined)) || isBegun;
   const finish = useChange('finishPatrol', { invalidates: changed, onDone: () => setAsking(false) });
   const params = { id: patrol.id };
   const left = patrol.points.length - patrol.visits.length;
   const end = (note?: string) => finish.mutate({ params, body: { at: Date.now(), note } }, { onError: toastError });
   const byMachine = isMachine(patrol.walker);
-  if (patrol.startedAt === undefined && !byMachine)
-    return (
-      <div className="button-row work-actions">
-        <Button
-          look="primary"
-          disabled={start.isPending}
-          onClick={() => start.mutate({ params, body: { at: Date.now() } }, { onError: toastError })}
-        >
-          {t('start')}
-        </Button>
-      </div>
-    );
+  if (patrol.startedAt === undefined && !byMachine && !isBegun) return <StartButton patrol={patrol} outbox={outbox} />;
   return (
     <div className="button-row work-actions">
       <Button
@@ -158,7 +176,7 @@ function PatrolView({ patrol, lastAt }: { readonly patrol: PatrolDetail; readonl
       <Panel title={t('points')} note={<Progress patrol={patrol} />}>
         <Points patrol={patrol} mayWalk={mayWalk} outbox={outbox} />
       </Panel>
-      {mayWalk && patrol.state !== 'finished' && <Steps patrol={patrol} />}
+      {mayWalk && patrol.state !== 'finished' && <Steps patrol={patrol} outbox={outbox} />}
     </div>
   );
 }

@@ -44,6 +44,7 @@ export const patrolWords = {
   left: { zh: '漏巡', en: 'Left out' },
   unsent: { zh: '未发送', en: 'Not yet sent' },
   refused: { zh: '未被接收', en: 'Refused' },
+  unsentStart: { zh: '开始时间保存在本机，联网后自动发送。', en: 'The start is kept on this phone and goes out once there is a network.' },
   unsentAbout: {
     zh: '{n} 个点的结果保存在本机，联网后自动发送。',
     en: 'Results of {n} points are kept on this phone and go out once there is a network.',
