@@ -104,6 +104,12 @@ describe('a work order', () => {
     expect(odd).toEqual([2, mark.at]);
   });
 
+  test('are told in the timeline in both languages', () => {
+    const told = (tick: NonNullable<OrderChange['tick']>) =>
+      changedOrder(order, { tick }, mark).entries.find(({ kind }) => kind === 'check');
+    expect(told({ index: 0, done: true })).toEqual({ kind: 'check', title: { zh: '看：✓', en: 'Look: ✓' } });
+    expect(told({ index: 0, done: false, notApplicable: true })?.title).toEqual({ zh: '看：不适用', en: 'Look: does not apply' });
+  });
   test('keeps what somebody else has settled after the tick of a phone, and says so', () => {
     const begun: OrderRow = { ...order, createdAt: 0, state: 'inProgress' };
     const theirs = changedOrder(begun, { tick: { index: 0, done: false, notApplicable: true } }, { by: 'Wang', at: 9 }).order;

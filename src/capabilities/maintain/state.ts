@@ -159,15 +159,17 @@ function tickedOff(order: OrderRow, { tick }: OrderChange, mark: Mark): Changed 
   refuseOlder(order, line, { by: mark.by, at: tick.at });
   const isBegun = (order.state === 'open' || order.state === 'assigned') && tick.done;
   const next: OrderRow = { ...order, checklist: settled, ...(isBegun && begun(order, onSite)) };
-  const told = tick.notApplicable
-    ? 'n/a'
-    : tick.value !== undefined
-      ? `${tick.value}${line.unit ? ` ${line.unit}` : ''}`
-      : tick.done
-        ? '✓'
-        : '–';
-  const entry: EntryBody = { kind: 'check', text: `${line.text.zh}: ${told}` };
+  const told = toldOf(line, tick);
+  const title = { zh: `${line.text.zh}：${told.zh}`, en: `${line.text.en}: ${told.en}` };
+  const entry: EntryBody = { kind: 'check', title };
   return { order: next, entries: isBegun ? [{ kind: 'state', from: order.state, to: 'inProgress' }, entry] : [entry] };
+}
+
+/** What was found of a line, in a few words. */
+function toldOf({ unit }: Check, { notApplicable, value, done }: NonNullable<OrderChange['tick']>): Text {
+  if (notApplicable) return { zh: '不适用', en: 'does not apply' };
+  const mark = value === undefined ? (done ? '✓' : '–') : [value, unit].filter((part) => part !== undefined && part !== '').join(' ');
+  return { zh: mark, en: mark };
 }
 
 /** What a device had no network for is no news when somebody else has settled the line since. */

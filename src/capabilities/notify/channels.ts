@@ -6,12 +6,12 @@ import { conflict, Failure } from '../../contracts/errors.ts';
 import { issuesOf, issuesText } from '../../contracts/issue-text.ts';
 import { titleText } from '../../contracts/notify-titles.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import { saidIf } from '../../contracts/said.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Reach } from '../../kernel/own-network.ts';
 import { strictly } from '../../kernel/strict-body.ts';
 import type { NotifyDeps } from './deps.ts';
+import { shownReason } from './receipt-text.ts';
 import { type ChannelRow, type Config, tables } from './schema.ts';
 import { lostSecrets, masked, sealed, unmasked, unsealed } from './secrets.ts';
 
@@ -158,11 +158,12 @@ function calledHost(config: Config): string | undefined {
 function view(vault: NotifyDeps['vault'], row: ChannelRow, waiting: number): ChannelView {
   const { id, title, enabled, language, perMinute, kind, lastSentAt, lastError } = row;
   const config = unsealed(vault, row.config as Record<string, unknown>); // holds: written by us
+  const { reason, reasonText } = shownReason(lastError);
   return {
     ...{ id, title, enabled, language, perMinute, waiting },
     ...{ config: { ...masked(vault, id, config), kind }, host: hostOf(config) },
     lastSentAt: lastSentAt ?? undefined,
-    ...{ lastError: lastError ?? undefined, lastErrorText: saidIf(lastError ?? undefined) },
+    ...{ lastError: reason, lastErrorText: reasonText },
   };
 }
 

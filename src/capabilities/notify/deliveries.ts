@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import { saidIf } from '../../contracts/said.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import { seenAssets } from '../assets/index.ts';
 import type { NotifyDeps } from './deps.ts';
+import { shownReason } from './receipt-text.ts';
 import { readRules } from './rules.ts';
 import { type ChannelRow, type DeliveryRow, tables } from './schema.ts';
 
@@ -113,6 +113,7 @@ function viewOf(
   titles: ReadonlyMap<string, string>,
 ): DeliveryView {
   const { id, kind, priority, level, state, attempts, createdAt, message } = row;
+  const { reason, reasonText } = shownReason(row.lastError);
   return {
     ...{ id, kind, priority, level, state, attempts, createdAt, title: message.title, text: message.text, to: [...row.recipients] },
     ...{ channel: row.channel, channelTitle: channel?.title ?? '', channelKind: channel?.kind },
@@ -124,6 +125,6 @@ function viewOf(
     },
     nextAt: state === 'waiting' ? row.nextAt : undefined,
     sentAt: row.sentAt ?? undefined,
-    ...{ lastError: row.lastError ?? undefined, lastErrorText: saidIf(row.lastError ?? undefined) },
+    ...{ lastError: reason, lastErrorText: reasonText },
   };
 }

@@ -2,7 +2,6 @@ import type { Reply } from '../../contracts/api/index.ts';
 import type { DutyTeam } from '../../contracts/duty.ts';
 import type { Event } from '../../contracts/events.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import { saidIf } from '../../contracts/said.ts';
 import type { Text } from '../../contracts/text.ts';
 import { migrate } from '../../kernel/database.ts';
 import { badRequest, ownChannel, readable } from './channels.ts';
@@ -13,6 +12,7 @@ import { testMessage } from './message.ts';
 import { pushRoutes } from './push/routes.ts';
 import { openVapid } from './push/vapid.ts';
 import { newRow, stored } from './queue.ts';
+import { shownReason } from './receipt-text.ts';
 import { type ChannelName, channelNames, problemsOfTargets, type ReportTarget, takeReport } from './reports.ts';
 import { notifyRoutes } from './routes.ts';
 import { joined, targetProblems } from './rules.ts';
@@ -68,13 +68,13 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
       const delivery = { ...row, event: `test ${row.id}`, state: 'failed' as const, lastError: 'not finished' };
       await tables(db).insertInto('notifyDelivery').values(stored(delivery)).execute();
       const began = performance.now();
-      const error = await worker.sendNow(channel, delivery);
+      const { reason, reasonText } = shownReason(await worker.sendNow(channel, delivery));
       return {
-        isSent: error === undefined,
+        isSent: reason === undefined,
         delivery: row.id,
         tookMs: Math.round(performance.now() - began),
-        error,
-        errorText: saidIf(error),
+        error: reason,
+        errorText: reasonText,
       };
     },
     channels: (tenant) => channelNames(db, tenant),

@@ -13,6 +13,7 @@ import { fanOut, mayStillKnow } from './push/fan-out.ts';
 import { toDevice } from './push/to-device.ts';
 import type { Vapid } from './push/vapid.ts';
 import { dueChannels, giveUpOld, markFailed, markSent, removeOld, takeNext } from './queue.ts';
+import { receiptOf } from './receipt-text.ts';
 import type { ChannelRow, DeliveryRow } from './schema.ts';
 import { withoutSecrets } from './secrets.ts';
 import { send } from './senders/send.ts';
@@ -175,10 +176,10 @@ async function trySend(deps: NotifyDeps, one: Try): Promise<Result> {
   }
 }
 
-/** For a receipt, which is one text: in both languages where the reason has both. */
+/** For a receipt: in both languages where the reason has both. */
 function reasonOf(error: unknown): string {
   const what = error instanceof Failure ? error.details.what : undefined;
-  if (typeof what === 'object') return `${what.zh} · ${what.en}`;
+  if (typeof what === 'object') return receiptOf(what);
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -67,6 +67,7 @@ export const orderEntry = z
     at: epochMs,
     by: z.string(),
     kind: z.enum(['opened', 'state', 'changed', 'check', 'note', 'part', 'time', 'cost', 'file', 'overdue', 'dueAgain', 'missed']),
+    title: text.optional().describe('Of `check`: the line with what was found; `text` in entries of before'),
     text: z.string().optional(),
     from: orderState.optional(),
     to: orderState.optional(),

@@ -8,7 +8,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Toasts } from '../../ui/toast.tsx';
 import { KeptBar } from './kept-bar.tsx';
 import { LastKnownLine } from './last-known-line.tsx';
-import { keptVisits } from './outbox.ts';
+import { keptStarts, keptVisits } from './outbox.ts';
 import { PatrolState, Progress } from './patrol.tsx';
 import { Points } from './points.tsx';
 import { patrolWords } from './words.ts';
@@ -22,7 +22,11 @@ export function OfflinePatrol(props: {
 }) {
   const { known, comeBack } = props;
   const t = useT(patrolWords);
-  const outbox = useMemo(() => ({ ...keptVisits.openOutbox(localStorage, { id: known.user }), flush: comeBack }), [known, comeBack]);
+  const outbox = useMemo(() => {
+    // Shown by the bar, sent when the page is back.
+    keptStarts.openOutbox(localStorage, { id: known.user });
+    return { ...keptVisits.openOutbox(localStorage, { id: known.user }), flush: comeBack };
+  }, [known, comeBack]);
   const [{ patrol }] = useState(known);
   return (
     <main className="page flowing work-page walk-offline">

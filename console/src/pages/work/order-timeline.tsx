@@ -1,5 +1,5 @@
 import { useChange } from '../../api/change.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import type { Translate } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { toastError } from '../../ui/toast.tsx';
@@ -19,15 +19,21 @@ const fieldNames = {
   failure: 'failure',
 } as const;
 
+interface Telling {
+  readonly t: Translate<typeof workWords>;
+  readonly text: ReturnType<typeof useText>;
+  readonly number: (n: number) => string;
+}
+
 /** What an entry says, without who and when. */
-function sentence(entry: Entry, t: Translate<typeof workWords>, number: (n: number) => string): string {
+function sentence(entry: Entry, { t, text, number }: Telling): string {
   const { kind, from, to, fields = [], part, minutes = 0, amount = 0, person, by } = entry;
   const say: Readonly<Record<Entry['kind'], () => string>> = {
     opened: () => t('eOpened'),
     state: () => (from && to ? t('eState', { from: t(from), to: t(to) }) : ''),
     changed: () =>
       t('eChanged', { fields: fields.map((f) => (f in fieldNames ? t(fieldNames[f as keyof typeof fieldNames]) : f)).join(' / ') }),
-    check: () => t('eCheck', { text: entry.text ?? '' }),
+    check: () => t('eCheck', { text: text(entry.title) || (entry.text ?? '') }),
     note: () => t('eNote'),
     part: () => t('ePart', { name: part?.name ?? '', n: number(part?.quantity ?? 0) }),
     time: () => t('eTime', { n: number(minutes), person: person || by }),
@@ -42,6 +48,7 @@ function sentence(entry: Entry, t: Translate<typeof workWords>, number: (n: numb
 
 function EntryLine({ order, entry, mayTakeBack }: { readonly order: OrderDetail; readonly entry: Entry; readonly mayTakeBack: boolean }) {
   const t = useT(workWords);
+  const text = useText();
   const format = useFormat();
   const remove = useChange('removeOrderEntry', { invalidates: changed });
   const isGone = entry.removedAt !== undefined;
@@ -50,7 +57,7 @@ function EntryLine({ order, entry, mayTakeBack }: { readonly order: OrderDetail;
     <li className={isGone ? 'gone' : ''}>
       <small className="muted num">{format.clock(entry.at)}</small>
       <span>
-        <b>{who}</b> {sentence(entry, t, (n) => format.number(n, Number.isInteger(n) ? 0 : 2))}
+        <b>{who}</b> {sentence(entry, { t, text, number: (n) => format.number(n, Number.isInteger(n) ? 0 : 2) })}
         {entry.text && entry.kind !== 'check' && <span className="entry-text">{entry.text}</span>}
         {isGone && <small className="muted">{t('takenBack', { name: entry.removedBy ?? '' })}</small>}
       </span>

@@ -4,11 +4,11 @@ import type { Received, Reply } from '../../../contracts/api/index.ts';
 import { conflict, Failure } from '../../../contracts/errors.ts';
 import { programTitles } from '../../../contracts/notify-titles.ts';
 import type { Caller } from '../../../contracts/roles.ts';
-import { said } from '../../../contracts/said.ts';
 import type { Language } from '../../../contracts/text.ts';
 import type { Database, Trx } from '../../../kernel/database.ts';
 import { badRequest } from '../channels.ts';
 import type { NotifyDeps } from '../deps.ts';
+import { shownReason } from '../receipt-text.ts';
 import { type ChannelRow, type RuleRow, tables } from '../schema.ts';
 import { isPublicKey, type ReceiverKeys } from './encrypt.ts';
 import { endpointProblem } from './endpoint.ts';
@@ -133,7 +133,8 @@ export function subscriptionOf({ vault }: Pick<NotifyDeps, 'vault'>, { config }:
 function viewOf(vault: NotifyDeps['vault'], row: DeviceRow): DeviceView {
   const { id, title, language, leastPriority, lastSentAt, lastError } = row;
   const host = subscriptionOf({ vault }, row)?.endpoint.host ?? '';
-  const failed = lastError === null ? {} : { lastError, lastErrorText: said(lastError) };
+  const { reason, reasonText } = shownReason(lastError);
+  const failed = reason === undefined ? {} : { lastError: reason, lastErrorText: reasonText };
   return { id, title, language, leastPriority, host, lastSentAt: lastSentAt ?? undefined, ...failed };
 }
 

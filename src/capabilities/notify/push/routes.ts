@@ -1,8 +1,8 @@
 import type { Caller } from '../../../contracts/roles.ts';
-import { saidIf } from '../../../contracts/said.ts';
 import type { NotifyDeps } from '../deps.ts';
 import { testMessage } from '../message.ts';
 import { newRow, stored } from '../queue.ts';
+import { shownReason } from '../receipt-text.ts';
 import { tables } from '../schema.ts';
 import type { Worker } from '../worker.ts';
 import { createDevice, listDevices, ownDevice, removeDevice } from './devices.ts';
@@ -23,8 +23,8 @@ export function pushRoutes(deps: NotifyDeps, { worker, publicKey }: Sender): voi
     return undefined;
   });
   http.route('testPushDevice', async ({ caller, params }) => {
-    const error = await test(deps, worker, { caller, id: params.id });
-    return { isSent: error === undefined, error, errorText: saidIf(error) };
+    const { reason, reasonText } = shownReason(await test(deps, worker, { caller, id: params.id }));
+    return { isSent: reason === undefined, error: reason, errorText: reasonText };
   });
 }
 
