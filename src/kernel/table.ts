@@ -101,7 +101,11 @@ export async function sendXlsx<Row>(
   { name, columns, language, timeZone }: Table<Row> & { readonly timeZone: string },
   rows: AsyncIterable<Row> | Iterable<Row>,
 ): Promise<undefined> {
-  const book = await xlsxOf({ columns, language, timeZone, mostRows: mostSheetRows }, rows);
+  return sendBook(reply, name, await xlsxOf({ columns, language, timeZone, mostRows: mostSheetRows }, rows));
+}
+
+/** Sends a workbook that is made. `name`: ASCII, without its ending */
+export function sendBook(reply: FastifyReply, name: string, book: Buffer): Promise<undefined> {
   reply.header('content-type', xlsxMedia).header('content-disposition', `attachment; filename="${name}.xlsx"`);
-  return reply.send(book) as unknown as Promise<undefined>; // holds: as above
+  return reply.send(book) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
 }

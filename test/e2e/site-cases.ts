@@ -258,6 +258,7 @@ export const cases: Readonly<Record<Narrowed, Case>> = {
   closeIncident: byId('incident', { summary: 'x' }),
   reportIncident: byId('incident'),
   exportIncident: byId('incident'),
+  exportIncidentXlsx: byId('incident'),
   listTeams: list(),
   listReportTemplates: {
     ...list(),

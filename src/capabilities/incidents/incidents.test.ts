@@ -1,3 +1,4 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import {
   act,
@@ -153,6 +154,19 @@ describe('a plan that runs', () => {
     expect(report.entries.at(-1)).toMatchObject({ kind: 'closed', by: 'li' });
     await rig.settle();
     expect(rig.told('incident.closed')).toMatchObject([{ state: 'closed', by: 'li' }]);
+    const xlsx = await rig.call('GET', `/incidents/${id}/report.xlsx?language=zh&timeZone=Asia/Shanghai`);
+    const book = Object.values(unzipSync(xlsx.rawPayload))
+      .map((part) => strFromU8(part))
+      .join('\n');
+    for (const told of [
+      'The water has gone.',
+      report.incident.number,
+      '概况',
+      '步骤',
+      '时间线',
+      ...report.steps.map((step) => step.title.zh),
+    ])
+      expect(book).toContain(told);
     const csv = await rig.call('GET', `/incidents/${id}/timeline.csv?language=en`);
     expect(csv.body).toContain('The water has gone.');
     expect(csv.body.trim().split('\r\n')).toHaveLength(report.entries.length + 1);

@@ -22,7 +22,7 @@ export function reportOf({ body: _, steps, entries, ...incident }: Detail, now: 
       done: count(({ state }) => state === 'done'),
       skipped: count(({ state }) => state === 'skipped'),
       failed: count(({ state }) => state === 'failed'),
-      open: count(({ state }) => state === 'open' || state === 'running' || state === 'waiting'),
+      open: count(({ state, applies }) => state === 'open' || state === 'running' || (state === 'waiting' && applies)),
       late: count(({ lateSeconds = 0 }) => lateSeconds > 0),
     },
     entries,

@@ -1,4 +1,5 @@
-import { mostSheetRows, sendCsv } from '../../kernel/table.ts';
+import { mostSheetRows, sendBook, sendCsv } from '../../kernel/table.ts';
+import { incidentBook } from './book.ts';
 import type { IncidentDeps } from './deps.ts';
 import type { Incidents } from './incidents.ts';
 import { selectIncidents } from './list.ts';
@@ -26,5 +27,9 @@ export function incidentRoutes(deps: IncidentDeps, incidents: Incidents): void {
     const incident = await incidents.get(caller, params.id);
     const lines = incident.entries.map((entry) => ({ incident, entry }));
     return sendCsv(reply, { name: incident.number, columns: timelineColumns, language }, lines);
+  });
+  http.route('exportIncidentXlsx', async ({ caller, params, query: { language, timeZone }, reply }) => {
+    const report = await incidents.report(caller, params.id);
+    return sendBook(reply, report.incident.number, incidentBook(report, language, timeZone));
   });
 }

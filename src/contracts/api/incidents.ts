@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entryKinds, incidentStates, planLevels, stepKinds, stepStates } from '../plan.ts';
-import { byId, epochMs, id, languageInQuery, limit, page, rowVersion, text } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, rowVersion, text, xlsxMedia, zoneInQuery } from './common.ts';
 import { planBody } from './plans.ts';
 import type { RouteContract } from './route.ts';
 
@@ -174,5 +174,13 @@ export const incidentRoutes = {
     params: byId,
     query: z.object({ language: languageInQuery }),
     media: 'text/csv',
+  },
+  exportIncidentXlsx: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '事件报告（Excel）', en: 'Report of an incident as an Excel workbook' },
+    params: byId,
+    query: z.object({ language: languageInQuery, timeZone: zoneInQuery }),
+    media: xlsxMedia,
   },
 } as const satisfies Record<string, RouteContract>;

@@ -365,6 +365,7 @@ export const paths = {
   closeIncident: 'POST /incidents/:id/close',
   reportIncident: 'GET /incidents/:id/report',
   exportIncident: 'GET /incidents/:id/timeline.csv',
+  exportIncidentXlsx: 'GET /incidents/:id/report.xlsx',
   // pictures
   listPictures: 'GET /pictures',
   getPicture: 'GET /pictures/:id',

@@ -4,6 +4,7 @@ import { linkTo } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
+import { ownZone } from '../../ui/export-links.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { Loaded } from '../../ui/states.tsx';
@@ -33,6 +34,10 @@ function Files({ report }: { readonly report: Report }) {
       <Button icon={<Printer size={14} aria-hidden="true" />} onClick={() => window.print()}>
         {t('print')}
       </Button>
+      <a className="btn plain" href={linkTo('exportIncidentXlsx', { params: { id }, query: { language, timeZone: ownZone() } })} download>
+        <Download size={14} aria-hidden="true" />
+        {t('xlsx')}
+      </a>
       <a className="btn plain" href={linkTo('exportIncident', { params: { id }, query: { language } })} download>
         <Download size={14} aria-hidden="true" />
         {t('csv')}

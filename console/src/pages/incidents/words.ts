@@ -53,6 +53,7 @@ export const incidentWords = {
   live: { zh: '处置', en: 'Live' },
   print: { zh: '打印', en: 'Print' },
   csv: { zh: '时间线 CSV', en: 'Timeline CSV' },
+  xlsx: { zh: '报告 Excel', en: 'Report Excel' },
   json: { zh: '报告 JSON', en: 'Report JSON' },
   exportList: { zh: '导出 CSV', en: 'Export CSV' },
   who: { zh: '负责', en: 'For' },
