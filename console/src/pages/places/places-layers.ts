@@ -18,6 +18,7 @@ import { useCanvasTheme } from '../../app/canvas-theme.ts';
 import { isDark } from '../../app/preferences.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { lngNear, unwrapped } from './date-line.ts';
+import { cellsSeen, metresPerPixel } from './heat-cells.ts';
 import type { Near } from './near-tab.tsx';
 import { type Fence, type LonLat, placesOf, type Shape } from './shape-text.ts';
 import type { PastPlaces } from './use-past.ts';
@@ -33,9 +34,6 @@ export const tokens = () => {
   const style = getComputedStyle(document.documentElement);
   return (name: string) => style.getPropertyValue(name).trim();
 };
-
-/** Metres of a pixel of the map at a latitude: Web Mercator, 256 px for the whole equator at zoom 0. */
-const metresPerPixel = (latitude: number, zoom: number): number => (40_075_016.7 * Math.cos((latitude * Math.PI) / 180)) / 256 / 2 ** zoom;
 
 /** What the map shows: its zoom, and the longitude of its middle. */
 export interface Seen {
@@ -169,14 +167,15 @@ export function usePastLayer({ map, renderer }: Canvased, past: PastPlaces | und
   useLayer(map, draw);
 }
 
-/** How long things were where: the longer, the denser. */
+/** How long things were where: the longer, the denser; in cells that can be seen at the zoom. */
 export function useHeatLayer({ map, renderer }: Canvased, heat: Reply<'heatOfTracks'> | undefined): void {
   const draw = useCallback(
-    (group: FeatureGroup, { near }: Seen) => {
+    (group: FeatureGroup, { near, zoom }: Seen) => {
       if (!heat) return;
-      const [color, most] = [tokens()('--s2'), Math.log1p(heat.cells[0]?.seconds ?? 1)];
-      const { east, north } = heat.cellDegrees;
-      for (const { west: from, south, seconds } of heat.cells) {
+      const { cells, cellDegrees } = cellsSeen(heat, zoom);
+      const [color, most] = [tokens()('--s2'), Math.log1p(cells[0]?.seconds ?? 1)];
+      const { east, north } = cellDegrees;
+      for (const { west: from, south, seconds } of cells) {
         const west = lngNear(from, near);
         const fillOpacity = 0.1 + 0.65 * (Math.log1p(seconds) / most);
         rectangle(

@@ -53,20 +53,21 @@ export function TrackPanel(props: {
         <Link to="/assets/$id" params={{ id: props.asset }}>
           {t('openAsset')}
         </Link>
-        <span className="spacer" />
-        <TimeRange offer={['1h', '8h', '24h', '7d']} range={props.range} onChange={props.onRange} />
-        {formats.map((format) => (
-          <a
-            key={format}
-            className="btn plain"
-            href={linkTo('exportTrack', { params: { asset: props.asset }, query: { ...props.query, format, language } })}
-            download
-          >
-            <Download size={14} aria-hidden="true" />
-            {formatNames[format]}
-          </a>
-        ))}
-        <IconButton label={t('closeTrack')} onClick={props.onClose}>
+        <span className="track-tools">
+          <TimeRange offer={['1h', '8h', '24h', '7d']} range={props.range} onChange={props.onRange} />
+          {formats.map((format) => (
+            <a
+              key={format}
+              className="btn plain"
+              href={linkTo('exportTrack', { params: { asset: props.asset }, query: { ...props.query, format, language } })}
+              download
+            >
+              <Download size={14} aria-hidden="true" />
+              {formatNames[format]}
+            </a>
+          ))}
+        </span>
+        <IconButton className="track-close" label={t('closeTrack')} onClick={props.onClose}>
           <X size={16} />
         </IconButton>
       </div>

@@ -100,7 +100,6 @@ export const placesWords = {
   leave: { zh: '离开', en: 'Left' },
   dwellKind: { zh: '停留', en: 'Stayed' },
   stayed: { zh: '{n} 分', en: '{n} min' },
-  stay: { zh: '时长', en: 'Stay' },
   noEvents: { zh: '此条件下没有事件', en: 'No such events' },
   allFences: { zh: '全部围栏', en: 'All fences' },
   allAssets: { zh: '全部资产', en: 'All assets' },
