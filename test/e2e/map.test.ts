@@ -148,6 +148,9 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     await page.getByText('本公司 <自有> & 授权').first().waitFor();
     await page.locator('.place-label span', { hasText: '一号车间' }).waitFor();
     await shot(page, 'map-own-zh');
+    await sayPlaces([{ longitude: 120.601, latitude: 31.301 }], 1_600_000_000_000);
+    // A cart stands there: its mark and name are what is to be read.
+    await page.locator('.place-label .hidden', { hasText: '一号车间' }).waitFor({ state: 'attached' });
   });
   test('vector tiles are drawn from this server, with the sketch mark', async () => {
     const { id } = (await api.send('POST', '/base-maps', {
@@ -203,6 +206,17 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     await page.locator('.mover-canvas[data-shown="1/0"]').waitFor();
     await shot(page, 'map-floor-zh');
     expect(await page.getByLabel('楼层平面图').locator('option:checked').textContent()).toBe('A · 1 层 · 织布车间');
+  });
+  test('a link to a floor plan shows it whole, also when it is there before the movers', async () => {
+    const plan = (await itemsOf(page, '/floor-plans'))[0]?.id;
+    await page.route(/\/api\/v1\/movers\?/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await route.continue();
+    });
+    await open(page, `/places?plan=${plan}`);
+    await page.locator('.mover-canvas[data-shown="1/0"]').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    expect((await page.locator('img.plan-picture').boundingBox())?.width).toBeGreaterThan(400);
   });
   test('walls with a gap and an entrance are drawn over the plan, a step taken back, and saved', async () => {
     await open(page, '/places?tab=maps');

@@ -4,9 +4,10 @@ import { control, divIcon, type Map as LeafletMap, latLngBounds, type Marker, ma
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { priorityOf } from '../ui/priority-badge.tsx';
+import { boxesOf, yieldNames } from './base-names.ts';
 import { boxesOfControls } from './controls.ts';
 import { limitMap, setExtent, useWayBack, world } from './extent.ts';
-import { apart, type Box, markSize, sidesWithRoom, withRoomBeside } from './labels.ts';
+import { apart, type Box, markSize, sidesWithRoom } from './labels.ts';
 import { type ShownPlan, usePlanLayer } from './plan-layer.ts';
 import { MapMark, useBaseMap } from './use-base-map.tsx';
 import { mapWords } from './words.ts';
@@ -89,7 +90,7 @@ function boxesOver(map: LeafletMap): readonly Box[] {
 }
 
 /** Move marks apart that would cover each other, put names where they have room, and hide those that would lie over a more urgent place. */
-function arrange(map: LeafletMap, markers: readonly Marker[]): void {
+function arrange(map: LeafletMap, markers: readonly Marker[], priorities: readonly (number | undefined)[]): void {
   const elements = markers.map((one) => one.getElement());
   const names = elements.map((element) => element?.querySelector<HTMLElement>('.place-name'));
   const places = markers.map((one) => map.latLngToLayerPoint(one.getLatLng()));
@@ -102,7 +103,10 @@ function arrange(map: LeafletMap, markers: readonly Marker[]): void {
     element.classList.toggle('moved', shift > 0);
   });
   const room = sidesWithRoom(
-    places.map(({ x, y }, i) => ({ x, y: y + (shifts[i] ?? 0), width: names[i]?.offsetWidth ?? 0 })),
+    places.map(({ x, y }, i) => ({
+      ...{ x, y: y + (shifts[i] ?? 0), width: names[i]?.offsetWidth ?? 0 },
+      mayCover: priorities[i] !== undefined, // its mark and name lie above those without an alarm
+    })),
     edgeOf(map),
     boxesOver(map),
   );
@@ -112,16 +116,8 @@ function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   });
 }
 
-const boxOf = (element: Element) => element.getBoundingClientRect();
-
-/** Hide names of the base map that would lie under a mark or a name of a place. */
-function yieldNames(map: LeafletMap): void {
-  const pane = map.getContainer();
-  const names = [...pane.querySelectorAll<HTMLElement>('.place-label > span')];
-  const taken = [...pane.querySelectorAll('.place > div > :first-child, .place-name:not(.hidden)')];
-  const room = withRoomBeside(taken.map(boxOf), names.map(boxOf), boxOf(pane));
-  names.forEach((name, i) => void name.classList.toggle('hidden', !room[i]));
-}
+/** What names of the base map give way to. */
+const placesAndNames = '.place > div > :first-child, .place-name:not(.hidden)';
 
 /**
  * Make the map once; hand it out when it stands. The base map ends at zoom 11; more is for what is drawn by hand. It goes as far as its base map and
@@ -192,11 +188,16 @@ export function AssetMap({ label, places, card, selected, onSelect, baseMap, pla
     if (!map) return;
     const sorted = [...places].sort((a, b) => (a.priority ?? 9) - (b.priority ?? 9));
     const markers = sorted.map((place) => placeMarker(place, (id) => select.current(id)).addTo(map));
-    const settle = () => arrange(map, markers);
+    const settle = () =>
+      arrange(
+        map,
+        markers,
+        sorted.map(({ priority }) => priority),
+      );
     let frame = 0;
     const yieldSoon = () => {
       cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => yieldNames(map));
+      frame = requestAnimationFrame(() => yieldNames(map, boxesOf(map, placesAndNames)));
     };
     settle();
     yieldSoon();

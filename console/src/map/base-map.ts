@@ -102,8 +102,11 @@ function labelElement(name: string): HTMLElement {
 /** Names in one language; a place that has none in it is left out rather than shown in the other. */
 function labelLayer(labels: readonly Feature[], language: Language, zoom: number): LayerGroup {
   const nameOf = (properties: unknown) => (properties as Label)[language]; // holds: made so, see PROVENANCE.md
-  const shown = labels.filter(({ properties }) => zoom >= fromZoom[(properties as Label).k ?? 'city'] && nameOf(properties));
-  return geoJSON([...shown] as Feature[], {
+  const kindOf = ({ properties }: Feature) => (properties as Label).k ?? 'city'; // as above
+  const shown = labels.filter((label) => zoom >= fromZoom[kindOf(label)] && nameOf(label.properties));
+  // The first ones have room first.
+  const sorted = [...shown].sort((a, b) => fromZoom[kindOf(a)] - fromZoom[kindOf(b)]);
+  return geoJSON(sorted, {
     pointToLayer: ({ properties }, at) =>
       marker(at, {
         interactive: false,

@@ -3,6 +3,8 @@ export interface PlacedLabel {
   readonly x: number;
   readonly y: number;
   readonly width: number;
+  /** Where no side is free its name may lie over marks after its own; default true. False where those are drawn over it, so that nobody could read it. */
+  readonly mayCover?: boolean;
 }
 
 /** Width and height of a mark: as small as a pointer may hit (WCAG 2.5.8). */
@@ -30,9 +32,16 @@ const halfName = 8;
 /** From the middle of a mark to the far end of its name, without the text. */
 const beside = 22;
 
-const markBox = ({ x, y }: PlacedLabel): Box => ({ left: x - half, right: x + half, top: y - half, bottom: y + half });
+/** Where a mark is. */
+export const markBox = ({ x, y }: Pick<PlacedLabel, 'x' | 'y'>): Box => ({
+  left: x - half,
+  right: x + half,
+  top: y - half,
+  bottom: y + half,
+});
 
-function nameBox({ x, y, width }: PlacedLabel, side: Side): Box {
+/** Where the name beside a mark is. */
+export function nameBox({ x, y, width }: PlacedLabel, side: Side): Box {
   const [left, right] = side === 'right' ? [x + half, x + beside + width] : [x - beside - width, x - half];
   return { left, right, top: y - halfName, bottom: y + halfName };
 }
@@ -49,7 +58,8 @@ export function sidesWithRoom(labels: readonly PlacedLabel[], edge: Box, taken: 
     const before = marks.slice(0, i);
     const others = [...before, ...marks.slice(i + 1)];
     const whole = sides.filter((one) => liesWithin(nameBox(label, one), edge));
-    const side = whole.find((one) => isFree(one, others)) ?? whole.find((one) => isFree(one, before));
+    const side =
+      whole.find((one) => isFree(one, others)) ?? (label.mayCover === false ? undefined : whole.find((one) => isFree(one, before)));
     if (side) kept.push(nameBox(label, side));
     return side;
   });

@@ -93,6 +93,21 @@ test.each([
   ).toEqual(sides);
 });
 
+test('a name that others are drawn over is hidden where no side is free of marks', () => {
+  const places = [
+    { x: 0, y: 0, width: 80 },
+    { x: 60, y: 0, width: 80 },
+    { x: -60, y: 0, width: 80 },
+  ];
+  expect(sidesWithRoom(places, wide)[0]).toBe('right');
+  expect(
+    sidesWithRoom(
+      places.map((place) => ({ ...place, mayCover: false })),
+      wide,
+    )[0],
+  ).toBeUndefined();
+});
+
 test.each([
   ['near the right edge stands at the left', 380, 100, 'left'],
   ['near the left edge stands at the right', 10, 100, 'right'],

@@ -1,6 +1,7 @@
 import { DomUtil, type Map as LeafletMap, type LeafletMouseEvent, Point } from 'leaflet';
+import { onWindow, yieldNames } from '../../map/base-names.ts';
 import { boxesOfControls } from '../../map/controls.ts';
-import { type Box, sidesWithRoom } from '../../map/labels.ts';
+import { type Box, markBox, nameBox, sidesWithRoom } from '../../map/labels.ts';
 import { bubbleRadius, type Clustered, cluster, hit } from './clusters.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -41,26 +42,24 @@ export interface MoverCanvas {
 const pane = 'movers';
 /** Names that are drawn at most: text is what takes longest to draw. */
 const mostNames = 60;
+/** Marks that names of the base map give way to, at most; among more they could not be read anyhow. */
+const mostYielded = 200;
+/** Between two looks at which of those names have room, ms. */
+const yieldMs = 400;
 /** A glide is drawn when some mark has gone this far since the last frame, pixels. */
 const leastStep = 0.5;
 const radius = 6;
 
 /** Put the canvas of the movers on a map, above fences. */
 export function openMoverCanvas(map: LeafletMap): MoverCanvas {
-  const holder = map.getPane(pane) ?? map.createPane(pane);
-  holder.style.zIndex = '460';
-  holder.style.pointerEvents = 'none';
-  const canvas = document.createElement('canvas');
-  canvas.className = 'mover-canvas leaflet-zoom-hide';
-  // What it shows is in the table beside the map, for those who cannot see it.
-  canvas.setAttribute('aria-hidden', 'true');
-  holder.append(canvas);
+  const canvas = makeCanvas(map);
   let scene: MoverScene | undefined;
   let shown: Clustered = { clusters: [], single: [] };
   let place: (thing: number) => readonly [number, number] = () => [0, 0];
   let hovered: number | undefined;
   let frame = 0;
   let [isChanged, lastToGo] = [false, 0];
+  const beneath = createBeneath(map);
 
   // No frame is asked for while nothing changes: a page at rest costs nothing.
   const soon = (): void => {
@@ -79,7 +78,7 @@ export function openMoverCanvas(map: LeafletMap): MoverCanvas {
     DomUtil.setPosition(canvas, map.containerPointToLayerPoint(new Point(0, 0)));
     const drawing = layOut(map, scene, { now, hovered });
     ({ shown, place } = drawing);
-    paint(canvas, drawing);
+    beneath.giveWay(now, [...paint(canvas, drawing), ...boxesOfMarks(drawing)]);
     canvas.dataset.frames = String(Number(canvas.dataset.frames ?? 0) + 1);
     canvas.dataset.shown = `${shown.single.length}/${shown.clusters.length}`;
   };
@@ -102,7 +101,11 @@ export function openMoverCanvas(map: LeafletMap): MoverCanvas {
     hovered = thing;
     change();
   };
-  map.on('click', click).on('mousemove', hover).on('move zoomend viewreset resize', change);
+  const again = () => {
+    beneath.again();
+    change();
+  };
+  map.on('click', click).on('mousemove', hover).on('move viewreset resize', change).on('zoomend moveend', again);
   return {
     show: (next) => {
       scene = next;
@@ -111,8 +114,37 @@ export function openMoverCanvas(map: LeafletMap): MoverCanvas {
     change,
     remove: () => {
       cancelAnimationFrame(frame);
-      map.off('click', click).off('mousemove', hover).off('move zoomend viewreset resize', change);
+      map.off('click', click).off('mousemove', hover).off('move viewreset resize', change).off('zoomend moveend', again);
       canvas.remove();
+    },
+  };
+}
+
+function makeCanvas(map: LeafletMap): HTMLCanvasElement {
+  const holder = map.getPane(pane) ?? map.createPane(pane);
+  holder.style.zIndex = '460';
+  holder.style.pointerEvents = 'none';
+  const canvas = document.createElement('canvas');
+  canvas.className = 'mover-canvas leaflet-zoom-hide';
+  // What it shows is in the table beside the map, for those who cannot see it.
+  canvas.setAttribute('aria-hidden', 'true');
+  holder.append(canvas);
+  return canvas;
+}
+
+/** The names of the base map below the movers, which are looked at now and then. */
+function createBeneath(map: LeafletMap) {
+  let lookedAt = 0;
+  return {
+    /** The map shows something else: look with the next frame. */
+    again(): void {
+      lookedAt = 0;
+    },
+    /** Hide names that lie below these boxes of the map. */
+    giveWay(now: number, boxes: readonly Box[]): void {
+      if (now - lookedAt < yieldMs) return;
+      lookedAt = now;
+      yieldNames(map, onWindow(map, boxes));
     },
   };
 }
@@ -167,16 +199,23 @@ function layOut(map: LeafletMap, scene: MoverScene, { now, hovered }: Pick<Drawi
   return { ...scene, now, hovered, chosen, shown, edge, taken: boxesOfControls(map), place, metresPerPixel };
 }
 
-function paint(canvas: HTMLCanvasElement, drawing: Drawing): void {
+/** Boxes of the marks and bubbles. */
+const boxesOfMarks = ({ shown, place }: Drawing): readonly Box[] => [
+  ...shown.single.slice(0, mostYielded).map((thing) => markBox({ x: place(thing)[0], y: place(thing)[1] })),
+  ...shown.clusters.slice(0, mostYielded).map(markBox),
+];
+
+/** Draw everything; the boxes of the names. */
+function paint(canvas: HTMLCanvasElement, drawing: Drawing): readonly Box[] {
   const pen = canvas.getContext('2d');
-  if (!pen) return;
+  if (!pen) return [];
   const ratio = Math.min(2, window.devicePixelRatio || 1);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, canvas.width, canvas.height);
   paintBubbles(pen, drawing);
   paintMarks(pen, drawing);
   paintChosen(pen, drawing);
-  paintNames(pen, drawing);
+  return paintNames(pen, drawing);
 }
 
 /** A bubble with its count; hollow when all in it are stale. */
@@ -263,8 +302,8 @@ function paintChosen(pen: CanvasRenderingContext2D, { chosen, fleet, look, place
   pen.stroke(path);
 }
 
-/** Names where there is room; the chosen one and the one under the pointer always have theirs. */
-function paintNames(pen: CanvasRenderingContext2D, drawing: Drawing): void {
+/** Names where there is room; the chosen one and the one under the pointer always have theirs. Returns where they are. */
+function paintNames(pen: CanvasRenderingContext2D, drawing: Drawing): readonly Box[] {
   const { shown, edge, taken, fleet, now, look, place, nameOf, chosen, hovered } = drawing;
   const first = [chosen, hovered].filter((thing) => thing !== undefined && shown.single.includes(thing)) as number[]; // holds: filtered
   const rest = shown.single.length <= mostNames ? shown.single.filter((thing) => !first.includes(thing)) : [];
@@ -278,9 +317,10 @@ function paintNames(pen: CanvasRenderingContext2D, drawing: Drawing): void {
     return { x, y, isFresh, name, width: pen.measureText(name).width };
   });
   const room = sidesWithRoom(labels, edge, taken);
-  labels.forEach(({ x, y, isFresh, name }, i) => {
+  return labels.flatMap((label, i) => {
+    const { x, y, isFresh, name } = label;
     const side = room[i] ?? (i < first.length ? 'right' : undefined);
-    if (side === undefined) return;
+    if (side === undefined) return [];
     const at = side === 'left' ? x - 12 : x + 12;
     pen.textAlign = side === 'left' ? 'right' : 'left';
     pen.lineWidth = 3;
@@ -288,5 +328,6 @@ function paintNames(pen: CanvasRenderingContext2D, drawing: Drawing): void {
     pen.strokeText(name, at, y);
     pen.fillStyle = isFresh ? look.ink : look.inkStale;
     pen.fillText(name, at, y);
+    return nameBox(label, side);
   });
 }

@@ -115,8 +115,12 @@ function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
     const bounds = boundsOfAll(known.current);
     return bounds.isValid() ? bounds : undefined;
   });
+  const hasPlan = props.plan !== undefined;
   useEffect(() => {
     if (!map || isFitted.current || (selected !== undefined && movers.length === 0)) return;
+    // A plan says itself what is to be seen; movers that come after it do not lead away from it.
+    isFitted.current = hasPlan;
+    if (hasPlan) return;
     const bounds = boundsOfAll({ movers, fences });
     if (!bounds.isValid()) return;
     isFitted.current = true;
@@ -124,7 +128,7 @@ function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
     if (chosen?.longitude !== undefined && chosen.latitude !== undefined)
       map.setView([chosen.latitude, lngNear(chosen.longitude, bounds.getCenter().lng)], chosenZoom, { animate: false });
     else map.fitBounds(bounds, { padding: [40, 40], maxZoom: 14, animate: false });
-  }, [map, movers, fences, selected]);
+  }, [map, movers, fences, selected, hasPlan]);
   useEffect(() => {
     if (map && focus && focus.length > 0)
       map.fitBounds(latLngBounds(unwrapped(focus, map.getCenter().lng).map(latLng)), { padding: [40, 40], maxZoom: 15 });
