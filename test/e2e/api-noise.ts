@@ -119,14 +119,15 @@ function createMaker({ components }: Document, seen: Seen, random: Random): (sch
 
 /** The path of a call of an operation, with its query. */
 function addressOf({ path, operation: { parameters = [] } }: Call, seen: Seen, make: (schema?: Schema) => unknown, random: Random): string {
-  const text = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value)).toWellFormed();
+  // Half a character has no form in an address.
+  const text = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value)).replace(/\p{Surrogate}/gu, '?');
   const filled = path.replace(/([\w-]+)\/\{(\w+)\}/g, (_, list: string, name: string) => {
     const known = seen.get(`${list}/${name}`) ?? seen.get(name) ?? [];
     const value = known.length > 0 && random.chance(0.8) ? random.pick(known) : random.pick<unknown>([1, ...texts]);
     return `${list}/${encodeURIComponent(text(value).slice(0, 200)) || 1}`;
   });
   const asked = parameters.filter(({ in: where }) => where === 'query' && random.chance(0.5));
-  return `${filled}?${new URLSearchParams(asked.map(({ name, schema }) => [name, text(make(schema))]))}`;
+  return `${filled}?${new URLSearchParams(Object.fromEntries(asked.map(({ name, schema }) => [name, text(make(schema))])))}`;
 }
 
 interface Call {
