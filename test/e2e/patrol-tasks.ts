@@ -84,7 +84,14 @@ export function patrolTasks(ofConsole: () => OpenConsole): void {
     await button(page, '发起巡检').click();
     await page.getByRole('dialog').getByLabel('路线').selectOption({ label: '大坝日常巡检' });
     await button(page.getByRole('dialog'), '发起巡检').click();
+    // Begun without a network: it says so, and the start goes out by itself.
+    await see(button(page, '开始巡检'));
+    await opened.person.context.setOffline(true);
     await button(page, '开始巡检').click();
+    await see(page.getByText('开始时间保存在本机'));
+    await opened.person.context.setOffline(false);
+    await see(page.locator('.page-head').getByText('巡检中'));
+    expect(await page.evaluate(`Object.keys(localStorage).filter((key) => key.startsWith('yangfan.patrol-start'))`)).toEqual([]);
     await see(button(page, '完成巡检'));
     const form = page.getByRole('dialog');
     await button(page, '填写 启闭机房').click();
