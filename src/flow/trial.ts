@@ -206,7 +206,7 @@ const linkWords: Readonly<Record<LinkEvent['kind'], { readonly outcome: TrialSte
 function tellLink({ kind, identity, key, detail: told }: LinkEvent, log: Log): void {
   const detail = key === undefined ? told : `${key}: ${told}`;
   const { outcome, text } = linkWords[kind];
-  const whose = identity === undefined ? '' : ` ${identity}`;
+  const whose = identity === undefined ? '' : ` (${identity})`;
   const advice = outcome === 'ok' ? undefined : adviceFor(new Error(detail));
   log.add('link', outcome, { zh: `${text.zh}${whose}：${withOrigin(detail)}`, en: `${text.en}${whose}: ${detail}` }, advice);
 }

@@ -10,8 +10,8 @@ export const refusalTexts: Readonly<Record<RefusalReason, { readonly title: Text
   'unknown-key': {
     title: { zh: '未映射的键', en: 'Key without a point' },
     about: {
-      zh: '设备发来的键没有对应测点；请在设备里添加映射。',
-      en: 'The device sends a key that feeds no point; add it to the mapping.',
+      zh: '设备发来的键没有对应测点：在设备里添加映射；或设备没有所问的键（地址）：对照设备点表改正。',
+      en: 'The device sends a key that feeds no point: add it to the mapping. Or it lacks a key (address) that it is asked for: compare with its list of points.',
     },
   },
   'bad-frame': {

@@ -47,13 +47,18 @@ function StepActions({ step: { file, fix }, onFix }: { readonly step: Step; read
   );
 }
 
+const verdictOf = ({ ok, steps }: Trial) => {
+  if (!ok) return 'trialFailed';
+  return steps.some(({ outcome }) => outcome === 'warning') ? 'trialNoted' : 'trialOk';
+};
+
 /** What happened in a test, step by step, and the first values. */
 export function TrialResult({ trial, onFix }: { readonly trial: Trial; readonly onFix?: TakeFix }) {
   const t = useT(trialWords);
   const word = useQualityWord();
   return (
     <div className="stack">
-      <b className={trial.ok ? '' : 'wrong-text'}>{trial.ok ? t('trialOk') : t('trialFailed')}</b>
+      <b className={trial.ok ? '' : 'wrong-text'}>{t(verdictOf(trial))}</b>
       <ol className="trial-steps">
         {trial.steps.map((step, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps are shown once and never move

@@ -18,6 +18,7 @@ export const trialWords = {
     en: 'A test runs apart: nothing is stored, and nothing is acknowledged to devices.',
   },
   trialOk: { zh: '测试通过', en: 'The test passed' },
+  trialNoted: { zh: '测试通过，但有需要注意之处', en: 'The test passed, with something to note' },
   trialFailed: { zh: '测试未通过', en: 'The test failed' },
   atSeconds: { zh: '{n} 秒', en: '{n} s' },
   ok: { zh: '正常', en: 'OK' },
