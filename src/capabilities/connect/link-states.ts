@@ -31,6 +31,17 @@ export function applyLinks(states: LinkStates, source: string, events: readonly 
   });
 }
 
+/** Remember when a device was heard, where its values will no longer tell; the link stays as it is. */
+export function rememberHeard(
+  states: LinkStates,
+  source: string,
+  { identity, at }: { readonly identity: string; readonly at: EpochMs },
+): void {
+  const links = states.get(source) ?? new Map<string, LinkState>();
+  states.set(source, links);
+  links.set(identity, { isConnected: links.get(identity)?.isConnected ?? false, at });
+}
+
 /** A source that is not up has no links. */
 export function dropLinks(states: LinkStates, source: string): void {
   const links = states.get(source);

@@ -94,6 +94,18 @@ describe('the simulated twin of a device', () => {
     expect((await shown()).lastSeenAt).toBeUndefined();
   });
 
+  test('leaves standing when its device was last heard', async () => {
+    const points: readonly { readonly point: number }[] = Object.values((await shown()).keys);
+    const say = (origin: 'measured' | 'simulated', receivedAt: number) => {
+      for (const { point } of points)
+        desk.flow.samples.set(point, { time: receivedAt, value: 1, quality: quality('good', origin), receivedAt });
+    };
+    say('measured', 7);
+    await switchTwin(true);
+    say('simulated', 9);
+    expect(await shown()).toMatchObject({ connected: false, lastSeenAt: 7 });
+  });
+
   test.each(['viewer', 'operator'] as const)('cannot be switched by a %s', async (role) => {
     const { status } = await desk.call('POST', `/devices/${device.id}/twin`, { role, body: { on: true } });
     expect(status).toBe(403);

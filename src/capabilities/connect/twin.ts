@@ -5,7 +5,9 @@ import type { EpochMs } from '../../contracts/time.ts';
 import { bindingOf } from './bindings.ts';
 import { type Device, type DeviceTwin, putDevice } from './catalogue.ts';
 import { badRequest, type Hub, note, ownDevice } from './hub.ts';
+import { rememberHeard } from './link-states.ts';
 import { writeTwin } from './rows.ts';
+import { lastSeenAt } from './views.ts';
 
 /** Source → identity of a device that has ended its twin → when. */
 export type EndedTwins = Map<string, Map<string, EpochMs>>;
@@ -25,6 +27,8 @@ export async function setTwin(
     throw badRequest(`simulating device ${device.identity}`, `no key of ${device.identity} feeds a point in use`);
   if (!on && device.twin === undefined) return device;
   const did = on ? `switched the simulated twin on: a value of each point every ${everySeconds} s` : 'switched the simulated twin off';
+  const at = lastSeenAt(hub, device);
+  if (on && at !== undefined) rememberHeard(hub.links, device.source, { identity: device.identity, at }); // its values give way to simulated ones
   const after = await saveTwin(hub, device, on ? { since: hub.deps.clock.now(), everySeconds } : undefined);
   note(hub, device.source, { kind: 'twin', identity: device.identity, detail: `${caller.name} ${did}` });
   return after;

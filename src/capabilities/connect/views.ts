@@ -88,7 +88,7 @@ const linkOf = ({ links }: Hub, { source: of, identity }: Device) => links.get(o
 const isConnected = (hub: Hub, shown: Device): boolean => linkOf(hub, shown)?.isConnected ?? false;
 
 /** When the platform last heard of a device: a value of one of its points, not one of its simulated twin, or a fact about its link. */
-function lastSeenAt(hub: Hub, shown: Device): EpochMs | undefined {
+export function lastSeenAt(hub: Hub, shown: Device): EpochMs | undefined {
   const { latest } = hub.deps.flow;
   const isSimulated = hub.binder.originOf(shown) === 'simulated';
   const samples = [...shown.keys.values()].flatMap(({ point }) => latest.read(point) ?? []);
