@@ -271,4 +271,6 @@ export interface Driver<Config = unknown> {
   readonly discover?: Discoverer<Config>;
   /** Reads the CSV in which makers of this protocol publish points. Never throws. Default: the protocol has none. */
   readMap?(csv: string): DeviceMap;
+  /** Why a key of a binding is none of this protocol; `undefined` for one that can be read. Default: every key may be one. */
+  keyProblem?(key: string): Text | undefined;
 }

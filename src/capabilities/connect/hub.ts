@@ -34,6 +34,7 @@ export interface ProtocolInfo {
   /** Its own way of finding points; only what it wants to be asked. */
   readonly discover?: { readonly request: ZodType };
   readonly readMap?: (csv: string) => DeviceMap;
+  readonly keyProblem?: (key: string) => Text | undefined;
 }
 
 /** What `connect` is built from. */

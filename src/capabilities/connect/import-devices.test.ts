@@ -92,6 +92,12 @@ describe('a table of devices', () => {
     expect(await devices()).toHaveLength(count);
   });
 
+  test('a key that is none of the protocol is an error of its row, also of a text', async () => {
+    const { body } = await post(`${heading}\nT,,,,?Z,north.level,,\nT,,,,?name,text,,\nT,,,,Q,north.flow,,\n`, { apply: true });
+    const errors = [2, 3].map((row) => ({ row, column: 'key', text: { en: expect.stringContaining('is no key') } }));
+    expect(body).toMatchObject({ applied: false, errors });
+  });
+
   test.each([
     ['no device', ',,,,Z,north.level,,', 'device', 'missing'],
     ['a device that is too long', `${'x'.repeat(121)},,,,,,,`, 'device', '120 characters'],

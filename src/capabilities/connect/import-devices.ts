@@ -94,7 +94,8 @@ function worldOf({ deps, catalogue }: Hub, { tenant }: Caller, { source, heading
     const asset = assetOf(name.slice(0, Math.max(0, at)));
     return asset && assets.pointOf(asset.id, name.slice(at + 1))?.number;
   };
-  return { source, heading, deviceOf: (identity) => catalogue.bySource.get(source.id)?.get(identity), assetOf, pointOf };
+  const keyProblem = (key: string) => deps.protocols.find(({ protocol }) => protocol === source.protocol)?.keyProblem?.(key);
+  return { source, heading, keyProblem, deviceOf: (identity) => catalogue.bySource.get(source.id)?.get(identity), assetOf, pointOf };
 }
 
 interface Table {

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { PointBinding } from '../../contracts/driver.ts';
 import { type Origin, origin as origins } from '../../contracts/quality.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { TableError } from '../../kernel/upload.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import type { Device, Source } from './catalogue.ts';
@@ -14,6 +15,8 @@ export interface ImportWorld {
   readonly assetOf: (key: string) => AssetInfo | undefined;
   /** Number of `asset.point`, of assets in use. */
   readonly pointOf: (name: string) => number | undefined;
+  /** Why a key is none of the source's protocol. */
+  readonly keyProblem: (key: string) => Text | undefined;
   /** Heading of each column as the file has it. */
   readonly heading: ReadonlyMap<DeviceColumn, string>;
 }
@@ -165,6 +168,11 @@ function topicsOf(row: DeviceRow, usual: readonly string[], world: Reading): rea
 
 const isKeptAsText = (point: string): boolean => point === keptAsText.zh || point === keptAsText.en;
 
+function tellIfNoKey(row: DeviceRow, key: string, world: Reading): void {
+  const problem = world.keyProblem(key);
+  if (problem !== undefined) tell(world, row, 'key', problem.zh, problem.en);
+}
+
 function mappingOf(rows: readonly DeviceRow[], world: Reading): Pick<Device, 'keys' | 'texts'> {
   const keys = new Map<string, PointBinding>();
   const texts: string[] = [];
@@ -175,6 +183,7 @@ function mappingOf(rows: readonly DeviceRow[], world: Reading): Pick<Device, 'ke
     else if (key.length > longest) tell(world, row, 'key', `键超过 ${longest} 字`, `The key has more than ${longest} characters`);
     else if (keys.has(key) || texts.includes(key))
       tell(world, row, 'key', `此设备的键 ${key} 重复，请删去一行`, `The device has the key ${key} twice; remove a row`);
+    else tellIfNoKey(row, key, world);
     if (isKeptAsText(point)) {
       texts.push(key);
       continue;

@@ -1,4 +1,5 @@
 import type { Driver } from '../../contracts/driver.ts';
+import { parseAddress } from './address.ts';
 import { type ModbusConfig, modbusConfig } from './config.ts';
 import { discoverModbus } from './discover.ts';
 import { readModbusMap } from './read-map.ts';
@@ -19,4 +20,8 @@ export const modbus: Driver<ModbusConfig> = {
   },
   discover: discoverModbus,
   readMap: readModbusMap,
+  keyProblem(key) {
+    const address = parseAddress(key);
+    return 'refused' in address ? address.refused : undefined;
+  },
 };

@@ -3,6 +3,7 @@ import { Failure } from '../../contracts/errors.ts';
 import { ownFolder } from '../own-folder.ts';
 import { type OpcuaConfig, opcuaConfig } from './config.ts';
 import { type DiscoveryRequest, discoveryRequest, type Found } from './discovery.ts';
+import { readKey } from './key.ts';
 import type { Answer, FromClient, Task, ToClient } from './messages.ts';
 import { openSession } from './session.ts';
 import { createThread, type OpenPort } from './thread.ts';
@@ -30,6 +31,10 @@ export function createOpcua({ openPort, folder }: OpcuaParts): Driver<OpcuaConfi
     protocol: 'opcua',
     title: { zh: 'OPC UA 客户端', en: 'OPC UA client' },
     config: opcuaConfig,
+    keyProblem(key) {
+      const read = readKey(key);
+      return 'refused' in read ? read.refused : undefined;
+    },
     open: (config, host) => openSession(config, host, { openPort, folder: folder() }),
     async probe(config, signal) {
       const answer = await perform(openPort, { kind: 'probe', config, folder: folder() }, signal);
