@@ -9,6 +9,7 @@ import type { Asdu } from './asdu.ts';
 import { type Iec104Config, iec104Config } from './config.ts';
 import { createDeframer } from './deframe.ts';
 import { createDiscoverer } from './discover.ts';
+import { readKey } from './key.ts';
 import { type Controlling, createControlling } from './session.ts';
 
 /** When the source is stopped, STOPDT has so long to be confirmed. */
@@ -26,6 +27,13 @@ export const iec104: Driver<Iec104Config> = {
   open: (config, host) => open(config, host),
   probe,
   discover: createDiscoverer(open),
+  keyProblem: (key) =>
+    readKey(key) === undefined
+      ? {
+          zh: `“${key}”不是信息体地址，例如 1300、6200:sc 或 6200:se-nc@1300`,
+          en: `"${key}" is no object address such as 1300, 6200:sc or 6200:se-nc@1300`,
+        }
+      : undefined,
 };
 
 /** @param hear hears every ASDU */

@@ -3,6 +3,7 @@ import type { Driver } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { type SnmpConfig, snmpConfig } from './config.ts';
 import { discoverSnmp } from './discover.ts';
+import { parseKey } from './key.ts';
 import { openSession } from './session.ts';
 
 /** SNMP 2c and 3: agents that are asked, and their notifications; see README.md. */
@@ -13,6 +14,13 @@ export const snmp: Driver<SnmpConfig> = {
   open: openSession,
   probe,
   discover: discoverSnmp,
+  keyProblem: (key) =>
+    parseKey(key) === undefined
+      ? {
+          zh: `“${key}”不是 OID 或已知名称，例如 1.3.6.1.2.1.1.3.0 或 ifHCInOctets.3:rate`,
+          en: `"${key}" is no OID or known name such as 1.3.6.1.2.1.1.3.0 or ifHCInOctets.3:rate`,
+        }
+      : undefined,
 };
 
 /** Agents are devices, which a configuration does not name: what can be tried is whether notifications can be heard. */
