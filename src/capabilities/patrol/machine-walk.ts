@@ -114,7 +114,7 @@ async function keepArrival(
     ...{ patrol: patrol.id, point: point.id, tenant: patrol.tenant, by, receivedAt: deps.clock.now(), body, bad: badOf(point, body) },
     ...{ mover: patrol.mover, distanceMeters },
   };
-  await insertVisit(trx, patrol, row);
+  await insertVisit(deps, trx, { patrol, row });
   await reportBad(deps, trx, { patrol, row });
 }
 

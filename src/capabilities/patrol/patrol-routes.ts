@@ -10,6 +10,7 @@ import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { seesAsset, seesPoint } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
+import { calmLeft } from './missed-alarms.ts';
 import { type RouteBody, type RouteRow, tables } from './schema.ts';
 import { refuseElsewhere, seesWalk } from './sites.ts';
 
@@ -36,25 +37,34 @@ export async function replaceRoute(
   { id, given }: { readonly id: string; readonly given: Received<'replacePatrolRoute', 'body'> },
 ): Promise<Reply<'replacePatrolRoute'>> {
   const { version, ...body } = given;
-  await readRoute(deps, caller, id);
+  const before = await readRoute(deps, caller, id);
   check(deps, caller, body);
   const next = { version: version + 1, nextAt: nextOf(body, deps.clock.now()) };
-  const mine = tables(deps.db).updateTable('patrolRoute').where('id', '=', id).where('tenant', '=', caller.tenant);
-  const saved = await mine
-    .set({ ...next, body: sql`${JSON.stringify(body)}::jsonb` })
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst();
+  const saved = await deps.db.transaction().execute(async (trx) => {
+    const mine = tables(trx).updateTable('patrolRoute').where('id', '=', id).where('tenant', '=', caller.tenant);
+    const row = await mine
+      .set({ ...next, body: sql`${JSON.stringify(body)}::jsonb` })
+      .where('version', '=', version)
+      .returningAll()
+      .executeTakeFirst();
+    if (row !== undefined) await calmLeft(deps, trx, { route: before, now: body });
+    return row;
+  });
+  deps.outbox.wake();
   if (saved !== undefined) return routeView(saved);
   const { version: present } = await readRoute(deps, caller, id);
   throw changedMeanwhile(`changing patrol route ${id}`, present, version);
 }
 
-/** Its patrols stay. @throws Failure `NOT_FOUND` */
+/** Its patrols stay, the alarms that it missed something end. @throws Failure `NOT_FOUND` */
 export async function removeRoute(deps: PatrolDeps, caller: Caller, id: string): Promise<void> {
-  const { tenant } = await readRoute(deps, caller, id);
-  const gone = await tables(deps.db).deleteFrom('patrolRoute').where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
-  if (gone.numDeletedRows === 0n) throw noRoute(id);
+  const route = await readRoute(deps, caller, id);
+  await deps.db.transaction().execute(async (trx) => {
+    const gone = await tables(trx).deleteFrom('patrolRoute').where('id', '=', id).where('tenant', '=', route.tenant).executeTakeFirst();
+    if (gone.numDeletedRows === 0n) throw noRoute(id);
+    await calmLeft(deps, trx, { route });
+  });
+  deps.outbox.wake();
 }
 
 /** @throws Failure `NOT_FOUND` */

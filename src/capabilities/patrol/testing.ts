@@ -78,6 +78,10 @@ export async function openRig() {
   outbox.subscribe('ear', kinds, async (event) => {
     heard.push(event);
   });
+  const alarmed: Event[] = [];
+  outbox.subscribe('alarms', ['alarm.wanted', 'alarm.unwanted'], async (event) => {
+    alarmed.push(event);
+  });
   outbox.start();
   await assets.install(systemCaller(), pack);
   const dam = assets.byKey('main', 'dam')?.id ?? '';
@@ -89,7 +93,8 @@ export async function openRig() {
     ...{ 'x-test-tenant': tenant, 'x-test-role': role, 'x-test-name': name, ...(site !== undefined && { 'x-test-site': site }) },
   });
   return {
-    ...{ noon, clock, outbox, heard, dam, gate, newBoat, places, values },
+    ...{ noon, clock, outbox, heard, alarmed, dam, gate, newBoat, places, values },
+    retire: (asset: string) => assets.retire(systemCaller(), asset),
     look: () => patrol.look(),
     lookAtMachines: () => patrol.lookAtMachines(),
     /** Number of a data point. */

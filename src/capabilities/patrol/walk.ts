@@ -9,6 +9,7 @@ import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { Assets } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
+import { alarmLeft, calmVisited } from './missed-alarms.ts';
 import { asJson, type PatrolRow, tables, type VisitRow } from './schema.ts';
 import { seesWalk } from './sites.ts';
 
@@ -60,18 +61,23 @@ export async function putVisit(
     if (earlier !== undefined) return visitReply(patrol, sameVisit(patrol, earlier, { id: visit.id, zone: await zoneOf(trx, patrol) }));
     refuseFinished(patrol);
     const row = checkedVisit(patrol, { pointId, visit, known, by: caller.name, receivedAt: deps.clock.now() });
-    await insertVisit(trx, patrol, row);
+    await insertVisit(deps, trx, { patrol, row });
     return visitReply(patrol, row);
   });
 }
 
-/** Keep a visit; the first one of a patrol starts it. */
-export async function insertVisit(trx: Trx, patrol: PatrolRow, row: VisitRow): Promise<void> {
+/** Keep a visit; the first one of a patrol starts it, and the last one at an asset ends the alarm that nobody was there. */
+export async function insertVisit(
+  deps: PatrolDeps,
+  trx: Trx,
+  { patrol, row }: { readonly patrol: PatrolRow; readonly row: VisitRow },
+): Promise<void> {
   await tables(trx)
     .insertInto('patrolVisit')
     .values({ ...row, bad: asJson(row.bad), mover: row.mover === null ? null : asJson(row.mover) })
     .execute();
   if (patrol.startedAt === null) await saveStart(trx, patrol, { by: row.by, at: row.body.at });
+  await calmVisited(deps, trx, { patrol, point: row.point, left: await leftOf(trx, patrol) });
 }
 
 /** What is kept of a point. */
@@ -217,11 +223,8 @@ export async function tellMissed(deps: PatrolDeps): Promise<void> {
   if (told > 0) deps.outbox.wake();
 }
 
-async function tell(
-  { outbox, clock }: PatrolDeps,
-  trx: Trx,
-  { patrol, left }: { readonly patrol: PatrolRow; readonly left: readonly string[] },
-) {
+async function tell(deps: PatrolDeps, trx: Trx, { patrol, left }: { readonly patrol: PatrolRow; readonly left: readonly string[] }) {
+  const { outbox, clock } = deps;
   const { id, tenant, route, dueAt, assignedTo, number, title } = patrol;
   const assets = [...new Set(patrol.points.flatMap(({ asset }) => asset ?? []))];
   await tables(trx).updateTable('patrol').set({ toldAt: clock.now() }).where('id', '=', id).execute();
@@ -229,6 +232,7 @@ async function tell(
     ...{ tenant, patrol: id, route, points: [...left], assets, dueAt, assignedTo, number },
     title: { zh: title, en: title },
   });
+  await alarmLeft(deps, trx, { patrol, left });
 }
 
 /** Ids of the points that have no visit yet, in the order of the walk. */

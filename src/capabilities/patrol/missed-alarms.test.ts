@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openRig } from './testing.ts';
+
+// Points that nobody was at raise alarms, which end when somebody is.
+
+const uuid = (n: number) => `0190a0b0-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const hourMs = 3_600_000;
+
+let rig: Awaited<ReturnType<typeof openRig>>;
+let route: string;
+let version = 1;
+beforeEach(async () => {
+  rig = await openRig();
+  const answer = await rig.call('POST', '/patrol-routes', { role: 'engineer', body: body() });
+  route = answer.json().id;
+  version = 1;
+});
+afterEach(() => rig.close());
+
+const items = [{ id: 'seep', kind: 'text', text: 'Seepage' }];
+const points = () => [
+  { id: 'left', title: 'Left bank', asset: rig.dam, items },
+  { id: 'gate', title: 'Gate house', asset: rig.gate, items },
+  { id: 'right', title: 'Right bank', asset: rig.dam, items },
+  { id: 'road', title: 'Road', items },
+];
+const body = () => ({ title: 'Round', points: points(), windowMinutes: 60, assignedTo: 'Li' });
+const open = (n: number) => rig.call('POST', '/patrols', { body: { id: uuid(n), route } });
+const visit = async (n: number, ...at: readonly string[]) => {
+  for (const point of at) {
+    const said = {
+      id: uuid(100 * n + points().findIndex(({ id }) => id === point)),
+      at: rig.noon,
+      results: [{ item: 'seep', value: 'dry' }],
+    };
+    expect((await rig.call('PUT', `/patrols/${uuid(n)}/points/${point}`, { body: said })).statusCode).toBe(200);
+  }
+};
+/** Let the window of what is open pass. */
+const missAll = async () => {
+  await rig.clock.set(rig.clock.now() + 2 * hourMs);
+  await rig.look();
+};
+/** What was wished since the last time, by asset. */
+const wishes = async () => {
+  await rig.outbox.drained();
+  return rig.alarmed.splice(0).map(({ kind, body: said }) => {
+    if (kind === 'alarm.unwanted') return [kind, 'origin' in said && said.origin];
+    return 'isAbnormal' in said ? [said.asset, said.isAbnormal] : [];
+  });
+};
+
+test('points that were left raise one alarm for each of their assets, which names them; one without an asset raises none', async () => {
+  await open(1);
+  await visit(1, 'gate');
+  await wishes();
+  await missAll();
+  await rig.look();
+  await rig.outbox.drained();
+  expect(rig.alarmed).toMatchObject([
+    {
+      kind: 'alarm.wanted',
+      body: {
+        ...{
+          tenant: 'main',
+          asset: rig.dam,
+          point: rig.pointOf(rig.dam, 'level'),
+          isAbnormal: true,
+          time: rig.noon + 2 * hourMs,
+          priority: 3,
+        },
+        key: `patrol:${route}:${rig.dam}:missed`,
+        title: { zh: '漏巡：Round', en: 'Missed by a patrol: Round' },
+        consequence: { zh: expect.stringContaining('Left bank、Right bank'), en: expect.stringContaining('Left bank, Right bank') },
+      },
+    },
+  ]);
+});
+
+test('the alarm ends when all points at its asset were visited, by the phone that comes late or by the next patrol', async () => {
+  await open(1);
+  await missAll();
+  expect(await wishes()).toEqual([
+    [rig.dam, true],
+    [rig.gate, true],
+  ]);
+  await visit(1, 'gate', 'left');
+  expect(await wishes()).toEqual([[rig.gate, false]]);
+  await open(2);
+  await visit(2, 'right', 'left', 'road');
+  expect(await wishes()).toEqual([[rig.dam, false]]);
+});
+
+test('finishing with points left raises it too', async () => {
+  await open(1);
+  await visit(1, 'left', 'right', 'road');
+  await wishes();
+  const done = await rig.call('POST', `/patrols/${uuid(1)}/finish`, { body: { at: rig.noon, note: 'locked' } });
+  expect(done.statusCode).toBe(200);
+  await missAll();
+  expect(await wishes()).toEqual([[rig.gate, true]]);
+});
+
+test('a route that goes to an asset no more, or is removed, ends the alarms there', async () => {
+  const change = (body: object) => rig.call('PUT', `/patrol-routes/${route}`, { role: 'engineer', body: { ...body, version: version++ } });
+  await change({ ...body(), title: 'Other' });
+  expect(await wishes()).toEqual([]);
+  await change({ ...body(), points: points().slice(1, 2) });
+  expect(await wishes()).toEqual([['alarm.unwanted', `patrol:${route}:${rig.dam}`]]);
+  await rig.call('DELETE', `/patrol-routes/${route}`, { role: 'engineer' });
+  expect(await wishes()).toEqual([['alarm.unwanted', `patrol:${route}:${rig.gate}`]]);
+});
+
+test('where the asset is retired, the alarm stands at what it lies within', async () => {
+  await rig.retire(rig.gate);
+  await open(1);
+  await missAll();
+  expect(await wishes()).toEqual([[rig.dam, true]]);
+});
