@@ -205,6 +205,21 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await page.keyboard.press('Escape');
   });
 
+  test('a Latin name in a Chinese sentence stands off it, without a space written', async () => {
+    await open(page, '/');
+    const wider = await page.evaluate<number>(`(() => {
+      const width = (text) => {
+        const one = Object.assign(document.createElement('span'), { textContent: text });
+        document.body.append(one);
+        const { width } = one.getBoundingClientRect();
+        one.remove();
+        return width;
+      };
+      return width('用Eastern登录') - width('用') - width('Eastern') - width('登录');
+    })()`);
+    expect(wider).toBeGreaterThan(2);
+  });
+
   test('language and theme change on the spot, without a reload', async () => {
     await open(page, '/');
     await page.evaluate('globalThis.isSamePage = true');
