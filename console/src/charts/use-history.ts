@@ -78,7 +78,8 @@ export function useHistory(
   // A server that is away takes no drawn curve with it, as long as the same number of points is asked for.
   const shown = bucketed.data === undefined && last.current.length === points.length ? last.current : curves;
   const error = shown.some((curve) => curve !== undefined) ? undefined : bucketed.error;
-  return { curves: shown, isPending: isReady && bucketed.isPending, isFetching: bucketed.isFetching || raw.isFetching, error };
+  const isPending = points.length > 0 && bucketed.isPending; // also while nothing is asked, since the width is not known
+  return { curves: shown, isPending, isFetching: bucketed.isFetching || raw.isFetching, error };
 }
 
 const coarseBuckets = 200;
