@@ -31,11 +31,14 @@ export interface Paint {
   readonly width: number;
 }
 
+/** Walls of a plan are boundaries within a building: they have to stand out from its ground in every theme. */
+export const wallOnFloor = { wall: '--ink2', floor: '--fill' } as const;
+
 /** The paints in the colours of the present theme. */
 export function paints(): Readonly<Record<MapKind, Paint>> {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();
-  const [land, sea, coast, edge, fill] = ['--land', '--sea', '--coast', '--prov', '--fill'].map(token);
+  const [land, sea, coast, edge, fill] = ['--land', '--sea', '--coast', '--prov', wallOnFloor.floor].map(token);
   return {
     land: { fill: land, line: coast, width: 0.8 },
     green: { fill: token('--band'), width: 0 },
@@ -43,7 +46,7 @@ export function paints(): Readonly<Record<MapKind, Paint>> {
     other: { line: edge, width: 0.8 },
     building: { fill, line: coast, width: 0.5 },
     road: { line: token('--fill2'), width: 1.4 },
-    boundary: { line: coast, width: 1 },
+    boundary: { line: token(wallOnFloor.wall), width: 1 },
     place: { width: 0 },
   };
 }

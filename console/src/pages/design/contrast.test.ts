@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { wallOnFloor } from '../../map/own-look.ts';
 import { contrastOf, rgbOf } from './contrast.ts';
 
 const style = readFileSync(new URL('../../theme/tokens.css', import.meta.url), 'utf8');
@@ -51,6 +52,11 @@ describe.each(themes)('the theme "$theme" keeps $least : 1', ({ theme, least }) 
   test('sets every colour that the light theme sets', () => {
     expect([...tokens.keys()].sort()).toEqual([...tokensOf('light').keys()].sort());
   });
+});
+
+test.each(themes)('walls of a floor plan stand out from its ground in the theme "$theme"', ({ theme }) => {
+  const tokens = tokensOf(theme);
+  expect(contrastOf(tokens.get(wallOnFloor.wall) ?? '', tokens.get(wallOnFloor.floor) ?? '')).toBeGreaterThanOrEqual(2.5);
 });
 
 test('borders of the high contrast theme stand out from their ground by 3 : 1', () => {
