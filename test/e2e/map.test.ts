@@ -218,6 +218,12 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     await page.unrouteAll({ behavior: 'wait' });
     expect((await page.locator('img.plan-picture').boundingBox())?.width).toBeGreaterThan(400);
   });
+  test('the overview of a site without a place on earth shows the floor plan', async () => {
+    await open(page, '/');
+    const panel = page.locator('.map-panel');
+    await panel.getByText('织布车间').waitFor();
+    await panel.locator('img.plan-picture').waitFor();
+  });
   test('walls with a gap and an entrance are drawn over the plan, a step taken back, and saved', async () => {
     await open(page, '/places?tab=maps');
     await page.getByRole('button', { name: '“织布车间”的墙与入口' }).click();
