@@ -52,7 +52,7 @@ function useRuleColumns(): readonly Column<Rule>[] {
     { key: 'point', title: t('point'), width: 'minmax(90px, 120px)', cell: (r) => <span className="sub">{text(r.pointTitle)}</span> },
     { key: 'limit', title: t('limit'), width: 'minmax(150px, 2fr)', cell: (r) => limitWords(r, t, format) },
     { key: 'delay', title: t('delay'), width: 'minmax(120px, 176px)', cell: (r) => <span className="sub">{delays(r)}</span> },
-    { key: 'source', title: t('source'), width: '116px', cell: (r) => <SourceMark source={r.source} /> },
+    { key: 'source', title: t('source'), width: '132px', cell: (r) => <SourceMark source={r.source} /> },
     { key: 'rationale', title: rt('title'), width: '120px', cell: (r) => <RationaleState record={r.rationale} /> },
     { key: 'state', title: t('state'), width: 'minmax(110px, 200px)', cell: (r) => <RuleState rule={r} /> },
   ];
