@@ -224,6 +224,18 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     await panel.getByText('织布车间').waitFor();
     await panel.locator('img.plan-picture').waitFor();
   });
+  test('a link to a fence leads to it, also when it is known after the movers', async () => {
+    const shape = { kind: 'circle', centre: [120.62, 31.29], metres: 100 };
+    const { id } = (await api.send('POST', '/fences', { title: { zh: '料场', en: 'Store' }, shape })) as { id: string };
+    await page.route(/\/api\/v1\/fences/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await route.continue();
+    });
+    await open(page, `/places?plan=none&tab=fences&fence=${id}`);
+    await page.locator('.leaflet-control-scale-line', { hasText: '300 m' }).waitFor(); // zoom 15; all of the yard are shown at 14
+    await page.unrouteAll({ behavior: 'wait' });
+    await api.send('DELETE', `/fences/${id}`);
+  });
   test('walls with a gap and an entrance are drawn over the plan, a step taken back, and saved', async () => {
     await open(page, '/places?tab=maps');
     await page.getByRole('button', { name: '“织布车间”的墙与入口' }).click();

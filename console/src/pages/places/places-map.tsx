@@ -140,14 +140,16 @@ function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
     const zoom = map.getZoom() < farZoom ? chosenZoom : map.getZoom();
     map.setView(nearest(map, found.longitude, found.latitude), zoom, { animate: false });
   }, [map, selected]);
+  const isFenceKnown = fences.some(({ id }) => id === fence);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a link names a fence before it is known
   useEffect(() => {
     const found = known.current.fences.find(({ id }) => id === fence);
     if (!map || !found) return;
     const group = featureGroup().addTo(map);
     drawShape(group, found.shape, { opacity: 0, fillOpacity: 0 }, { zoom: map.getZoom(), near: map.getCenter().lng });
-    map.fitBounds(group.getBounds(), { padding: [60, 60], maxZoom: 15 });
+    map.fitBounds(group.getBounds(), { padding: [60, 60], maxZoom: 15, animate: false });
     group.remove();
-  }, [map, fence]);
+  }, [map, fence, isFenceKnown]);
 }
 
 const noMovers: readonly Mover[] = [];
