@@ -99,8 +99,9 @@ function arrange(map: LeafletMap, markers: readonly Marker[], priorities: readon
     const shift = shifts[i] ?? 0;
     if (!element) return;
     element.style.marginTop = `${shift - markSize / 2}px`;
-    element.style.setProperty('--shift', `${shift}px`); // a line leads back to where it is
-    element.classList.toggle('moved', shift > 0);
+    element.style.setProperty('--shift', `${Math.abs(shift)}px`); // a line leads back to where it is
+    element.classList.toggle('moved', shift !== 0);
+    element.classList.toggle('moved-up', shift < 0);
   });
   const room = sidesWithRoom(
     places.map(({ x, y }, i) => ({

@@ -75,13 +75,17 @@ export function withRoomBeside(taken: readonly Box[], names: readonly Box[], edg
   });
 }
 
-/** How far down each mark is moved so that none covers another; the first ones stay. Pixels. */
+/** Marks that are moved, at most; of more than so many nobody could tell one from the other. */
+const mostApart = 1000;
+
+/** How far down (or up, below 0) each mark is moved so that none covers another, as little as can be; the first ones stay. Pixels. */
 export function apart(places: readonly { readonly x: number; readonly y: number }[]): readonly number[] {
   const kept: { readonly x: number; readonly y: number }[] = [];
-  return places.map(({ x, y }) => {
-    let shift = 0;
-    const covers = () => kept.find((other) => Math.abs(other.x - x) < markSize && Math.abs(other.y - y - shift) < markSize);
-    for (let other = covers(); other && kept.length < 1000; other = covers()) shift = other.y - y + markSize;
+  return places.map(({ x, y }, i) => {
+    const near = i < mostApart ? kept.filter((other) => Math.abs(other.x - x) < markSize).map((other) => other.y - y) : [];
+    const isFree = (shift: number) => near.every((other) => Math.abs(other - shift) >= markSize);
+    const beside = near.flatMap((other) => [other + markSize, other - markSize]).sort((a, b) => Math.abs(a) - Math.abs(b));
+    const shift = [0, ...beside].find(isFree) ?? 0; // the furthest of them is free
     kept.push({ x, y: y + shift });
     return shift;
   });

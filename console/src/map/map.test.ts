@@ -123,14 +123,20 @@ test('a name stands beside what lies over the map, or is hidden where that is on
   expect(sidesWithRoom([label], wide, [box(20, 60), box(-60, -20)])).toEqual([undefined]);
 });
 
-test('marks that would cover each other are moved down, the first one stays', () => {
+test('marks that would cover each other are moved down or up, whichever is nearer, and the first one stays', () => {
   const stack = [
     { x: 10, y: 10 },
     { x: 12, y: 14 },
     { x: 90, y: 10 },
     { x: 11, y: 9 },
   ];
-  expect(apart(stack)).toEqual([0, 20, 0, 49]);
+  expect(apart(stack)).toEqual([0, 20, 0, -23]);
+});
+
+test('however many stand at one place, none covers another, and none goes further than half of them are high', () => {
+  const shifts = [...apart(Array.from({ length: 20 }, () => ({ x: 0, y: 0 })))].sort((a, b) => a - b);
+  for (const [i, shift] of shifts.slice(1).entries()) expect(shift - (shifts[i] ?? 0)).toBe(24);
+  expect(Math.max(...shifts.map(Math.abs))).toBe(240);
 });
 
 test('names of the base map give way to what lies on it, and to names before them', () => {
