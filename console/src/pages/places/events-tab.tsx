@@ -170,8 +170,8 @@ function EventsTable({ search, change }: Pick<EventsTabProps, 'search' | 'change
   const stay = ({ stayedSeconds }: PlaceEvent) =>
     stayedSeconds === undefined ? '' : t('stayed', { n: format.number(stayedSeconds / 60, 1) });
   const columns: readonly Column<PlaceEvent>[] = [
-    { key: 'time', title: t('time'), width: '116px', cell: (e) => <span className="num">{format.clock(e.time)}</span> },
-    { key: 'event', title: t('event'), width: '108px', cell: (e) => [t(kindWords[e.kind]), stay(e)].filter(Boolean).join(' · ') },
+    { key: 'time', title: t('time'), width: '128px', cell: (e) => <span className="num">{format.clock(e.time)}</span> },
+    { key: 'event', title: t('event'), width: '104px', cell: (e) => [t(kindWords[e.kind]), stay(e)].filter(Boolean).join(' · ') },
     { key: 'asset', title: t('asset'), width: 'minmax(70px, 1fr)', cell: (e) => <span className="strong">{text(e.assetTitle)}</span> },
     { key: 'fence', title: t('fence'), width: 'minmax(70px, 1fr)', cell: placeOf },
   ];

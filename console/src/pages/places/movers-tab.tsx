@@ -9,7 +9,21 @@ import { healthText } from './mover-now.tsx';
 import type { Fence, Mover } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
-function Age({ mover: { state, time, accuracy, anchor }, now }: { readonly mover: Mover; readonly now: number }) {
+/** How far a mover may be from its place, or that it does not say so; in a column by a sign. */
+function Accuracy({ metres, isShort }: { readonly metres: number | undefined; readonly isShort: boolean | undefined }) {
+  const t = useT(placesWords);
+  const format = useFormat();
+  if (metres !== undefined) return `±${format.quantity(metres, metres < 10 ? 1 : 0, 'm')}`;
+  return isShort ? <abbr title={t('noAccuracy')}>±?</abbr> : t('noAccuracy');
+}
+
+interface AgeProps {
+  readonly mover: Mover;
+  readonly now: number;
+  readonly isShort?: boolean;
+}
+
+function Age({ mover: { state, time, accuracy, anchor }, now, isShort }: AgeProps) {
   const t = useT(placesWords);
   const format = useFormat();
   if (time === undefined) return <span className="muted">{t('unknown')}</span>;
@@ -17,8 +31,12 @@ function Age({ mover: { state, time, accuracy, anchor }, now }: { readonly mover
     <span className={state === 'stale' ? 'mover-stale' : ''}>
       {format.age(time, now)}
       {state === 'stale' && ` · ${t('stale')}`}
-      {anchor === undefined &&
-        ` · ${accuracy === undefined ? t('noAccuracy') : `±${format.quantity(accuracy, accuracy < 10 ? 1 : 0, 'm')}`}`}
+      {anchor === undefined && (
+        <>
+          {' · '}
+          <Accuracy metres={accuracy} isShort={isShort} />
+        </>
+      )}
     </span>
   );
 }
@@ -41,8 +59,8 @@ export function MoversTab(props: {
   const insideOf = (mover: Mover) => (mover.anchor ? healthText(mover.anchor, { t, format }) : fencesOf(mover));
   const speedOf = ({ speed }: Mover) => (speed ? format.quantity(speed.value, 1, speed.unit) : '');
   const columns: readonly Column<Mover>[] = [
-    { key: 'name', title: t('name'), width: 'minmax(90px, 1.2fr)', cell: (m) => <span className="strong">{text(m.title)}</span> },
-    { key: 'age', title: t('ageAccuracy'), width: '132px', cell: (m) => <Age mover={m} now={now} /> },
+    { key: 'name', title: t('name'), width: 'minmax(90px, 1.3fr)', cell: (m) => <span className="strong">{text(m.title)}</span> },
+    { key: 'age', title: t('ageAccuracy'), width: '140px', cell: (m) => <Age mover={m} now={now} isShort /> },
     { key: 'speed', title: t('speed'), width: '74px', align: 'end', cell: speedOf },
     { key: 'inside', title: t('inside'), width: 'minmax(70px, 1fr)', cell: insideOf },
   ];

@@ -36,12 +36,12 @@ export function RadarTab(props: { readonly tracks: Reply<'listRadarTracks'>['ite
     {
       key: 'target',
       title: t('target'),
-      width: 'minmax(80px, 1fr)',
+      width: 'minmax(112px, 1.2fr)',
       cell: (one) => <span className="strong">{text(one.assetTitle)}</span>,
     },
-    { key: 'radar', title: t('radar'), width: 'minmax(60px, 1fr)', cell: (one) => `${one.radar}/${one.number}` },
+    { key: 'radar', title: t('radar'), width: 'minmax(52px, .6fr)', cell: (one) => `${one.radar}/${one.number}` },
     { key: 'from', title: t('from'), width: '116px', cell: (one) => <span className="num">{format.clock(one.since)}</span> },
-    { key: 'ended', title: t('ended'), width: 'minmax(80px, 1.4fr)', cell: endText },
+    { key: 'ended', title: t('ended'), width: 'minmax(76px, 1fr)', cell: endText },
   ];
   // Of one that is still seen the end is open, so that its track goes on.
   const show = ({ asset, since, until }: Passage) =>

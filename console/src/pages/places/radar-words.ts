@@ -5,7 +5,7 @@ export const radarWords = {
   title: { zh: '雷达目标', en: 'Targets of radars' },
   now: {
     zh: '正在跟踪 {n} 个目标：{k} 个与已知对象相符，{m} 个作为独立对象参与围栏、会遇与告警。',
-    en: 'Following {n} targets: {k} are known movers, {m} are things of their own at fences, in encounters and alarms.',
+    en: 'Following {n} targets: known movers: {k}; things of their own at fences, in encounters and alarms: {m}.',
   },
   target: { zh: '目标', en: 'Target' },
   radar: { zh: '雷达', en: 'Radar' },
