@@ -1,6 +1,9 @@
 /** Milliseconds since 1970-01-01T00:00:00Z, UTC. May carry a fraction. */
 export type EpochMs = number;
 
+/** How far from 1970 a date can be, ms; as a time, never. Source: ECMA-262, Time Values and Time Range. */
+export const furthestMs = 8.64e15;
+
 /** The only way to ask what time it is; tests pass a clock that they move by hand. */
 export interface Clock {
   /** Present time as {@link EpochMs}. */

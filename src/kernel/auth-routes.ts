@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../contracts/errors.ts';
 import type { Caller, SiteRole } from '../contracts/roles.ts';
+import { furthestMs } from '../contracts/time.ts';
 import { type Auth, sessionIn } from './auth.ts';
 import { enter, setCookie } from './enter.ts';
 import { refuseExternal } from './external-users.ts';
@@ -63,7 +64,7 @@ const sessionOfToken = ({ id, name, role, tenant, sites, scopes }: Caller): Sess
     ...(scopes !== undefined && { scopes: [...scopes] }),
   },
   csrf: '',
-  expiresAt: Number.MAX_SAFE_INTEGER,
+  expiresAt: furthestMs,
 });
 
 async function userByPassword(auth: Auth, { name, password }: { name: string; password: string }, address: string): Promise<Account> {

@@ -72,10 +72,11 @@ interface Wish {
 }
 
 async function wish({ outbox, clock }: Deps, trx: Trx, { patrol, at, isAbnormal, names }: Wish): Promise<void> {
-  const { tenant, route, number, title } = patrol;
+  const { tenant, route, number } = patrol;
   await outbox.emit(trx, 'alarm.wanted', {
     ...{ tenant, asset: at.asset, key: `${originOf(route, at.asset)}:missed`, point: at.point, isAbnormal, time: clock.now(), priority },
-    title: { zh: `漏巡：${title}`, en: `Missed by a patrol: ${title}` },
+    // Rules are held in memory, so no free title goes in, which may name somebody who is erased later.
+    title: { zh: `漏巡 ${number}`, en: `Missed by patrol ${number}` },
     advice: { zh: '查明未巡原因，尽快补巡，或另派人员。', en: 'Find out why nobody came, and have it made good or send somebody else.' },
     consequence: { zh: `未巡点无人查看：${names.join('、')}`, en: `Nobody has looked at: ${names.join(', ')}` },
     ...{ reference: `patrol ${number}`, referenceText: { zh: `巡检 ${number}`, en: `patrol ${number}` } satisfies Text },

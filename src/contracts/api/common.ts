@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { isZone } from '../calendar.ts';
+import { furthestMs } from '../time.ts';
 
 export const text = z.object({ zh: z.string(), en: z.string() });
 export const id = z.string().min(1).max(64);
 export const byId = z.object({ id });
-/** Furthest time from 1970 that a date can be, in ms. Source: ECMA-262, Time Values. */
-const furthestMs = 8.64e15;
 export const epochMs = z.number().min(-furthestMs).max(furthestMs).describe('Milliseconds since 1970-01-01 UTC');
 /** A number that rises with each change of a row. */
 export const rowVersion = z.int32();
