@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, EpochMs } from '../contracts/time.ts';
 
@@ -42,6 +43,7 @@ export function keepConnected(
   once: (connected: () => void, signal: AbortSignal) => Promise<void>,
 ): { state(): Turn; stop(): Promise<void> } {
   const stopped = new AbortController();
+  setMaxListeners(0, stopped.signal); // each try of the last seconds hears it until its time is over
   const turn = { isConnected: false, since: clock.now(), lastError: undefined as string | undefined };
   const turnTo = (isConnected: boolean, detail: string) => {
     const isNew = turn.isConnected !== isConnected || (!isConnected && turn.lastError === undefined);
