@@ -247,6 +247,13 @@ export interface Introduction {
   };
 }
 
+/**
+ * What the secret that the platform issues to a device is good for at a source. `needed`: who has none is not let in. `optional`: there are other
+ * ways in, too, such as a certificate, registration or the name alone. `unused`: devices do not sign in with it.
+ */
+export const secretUses = ['needed', 'optional', 'unused'] as const;
+export type SecretUse = (typeof secretUses)[number];
+
 /** A field protocol: bytes in, samples out. */
 export interface Driver<Config = unknown> {
   readonly protocol: string;
@@ -271,6 +278,8 @@ export interface Driver<Config = unknown> {
   readonly discover?: Discoverer<Config>;
   /** Reads the CSV in which makers of this protocol publish points. Never throws. Default: the protocol has none. */
   readMap?(csv: string): DeviceMap;
+  /** What the secrets of devices are good for with this configuration. Default: `unused` with every one. */
+  secretUse?(config: Config): SecretUse;
   /** Why a key of a binding is none of this protocol; `undefined` for one that can be read. Default: every key may be one. */
   keyProblem?(key: string): Text | undefined;
 }

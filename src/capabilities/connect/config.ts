@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badRequest as refusedConfig } from '../../contracts/bad-request.ts';
+import type { SecretUse } from '../../contracts/driver.ts';
 import { listenRequest } from '../../contracts/trial.ts';
 import { strictly } from '../../kernel/strict-body.ts';
 import type { Source } from './catalogue.ts';
@@ -45,6 +46,14 @@ export function shownConfig(deps: Pick<ConnectDeps, 'protocols' | 'sourceDefault
   const config = configOf(deps, source);
   const parsed = deps.protocols.find(({ protocol }) => protocol === source.protocol)?.config.safeParse(config);
   return parsed?.success ? (parsed.data as Config) : config; // holds: the configuration of every driver is an object
+}
+
+/** What secrets are good for to the devices of a source; `optional` where its protocol has them and its configuration is not valid. */
+export function secretUseOf(deps: Pick<ConnectDeps, 'protocols' | 'sourceDefaults'>, source: Source): SecretUse {
+  const info = deps.protocols.find(({ protocol }) => protocol === source.protocol);
+  if (info?.secretUse === undefined) return 'unused';
+  const parsed = info.config.safeParse(configOf(deps, source));
+  return parsed.success ? info.secretUse(parsed.data as never) : 'optional'; // holds: `config` has made it
 }
 
 /** How points of a protocol are found, and what can be said of where to look. */

@@ -241,7 +241,18 @@ describe('sources', () => {
       config: { properties: { port: { default: 5001, description: 'TCP port' } } },
       discovery: { way: 'listen', request: { properties: { seconds: { default: 10 } } } },
       readsMap: false,
+      takesSecrets: false,
     });
+    expect(body.items[1]).toMatchObject({ protocol: 'mqtt', takesSecrets: true });
+  });
+
+  test('say what secrets are good for to their devices, by protocol and settings', async () => {
+    const [rtu, broker] = [desk.source('sl651'), desk.source('mqtt')];
+    const body = { protocol: 'mqtt', title: { zh: '证书', en: 'Certificates' }, config: { port: 2883 }, enabled: false };
+    expect((await desk.call('POST', '/sources', { body })).body.secretUse).toBe('optional');
+    const { items } = (await desk.call('GET', '/sources')).body;
+    const uses = (id: string) => items.find((one: { id: string }) => one.id === id).secretUse;
+    expect([uses(rtu), uses(broker)]).toEqual(['unused', 'needed']);
   });
 
   test('that go up and down are announced once each, whatever the number of retries', async () => {

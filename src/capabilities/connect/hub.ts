@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { DeviceMap } from '../../contracts/driver.ts';
+import type { DeviceMap, SecretUse } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Flow, SourceStats } from '../../contracts/flow.ts';
 import type { LogEvent } from '../../contracts/link-log.ts';
@@ -34,6 +34,8 @@ export interface ProtocolInfo {
   /** Its own way of finding points; only what it wants to be asked. */
   readonly discover?: { readonly request: ZodType };
   readonly readMap?: (csv: string) => DeviceMap;
+  /** For what devices need a secret, by a configuration that `config` has taken. Default: for nothing. */
+  readonly secretUse?: (config: never) => SecretUse;
   readonly keyProblem?: (key: string) => Text | undefined;
 }
 

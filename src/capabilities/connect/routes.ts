@@ -200,6 +200,7 @@ function listProtocols({ deps }: Hub): Reply<'listProtocols'> {
     config: configForm(info),
     discovery: discoveryForm(info),
     readsMap: info.readMap !== undefined,
+    takesSecrets: info.secretUse !== undefined,
   }));
   return { items, total: items.length };
 }

@@ -5,6 +5,7 @@ import { saidIf } from '../../contracts/said.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { AssetDevice } from '../assets/index.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
+import { secretUseOf } from './config.ts';
 import type { ToldText } from './device-texts.ts';
 import type { Hub } from './hub.ts';
 import { noStatistics } from './link-statistics.ts';
@@ -25,6 +26,7 @@ export function sourceView(hub: Hub, shown: Source, quarantineCount: number): z.
     bytes: stats?.bytes ?? 0,
     refused: { ...stats?.refused },
     link: statisticsOf(hub, shown),
+    secretUse: secretUseOf(hub.deps, shown),
     deviceCount: devicesOfSource(hub.catalogue, shown.id).length,
     quarantineCount,
   };

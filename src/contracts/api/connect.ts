@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { datums } from '../datum.ts';
+import { secretUses } from '../driver.ts';
 import { logKinds } from '../link-log.ts';
 import { trialStages } from '../trial.ts';
 import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
@@ -34,6 +35,9 @@ export const source = z.object({
     valuesPerSecond: z.number(),
   }),
   deviceCount: z.number(),
+  secretUse: z
+    .enum(secretUses)
+    .describe('What a secret is good for to a device of it: needed to sign in, one of several ways (optional), or for nothing (unused)'),
   quarantineCount: z.number(),
 });
 export const device = z.object({
@@ -93,6 +97,7 @@ export const protocol = z.object({
   /** How points are found: by asking the device, or by listening to unknown ones; and the JSON Schema of what to look at. */
   discovery: z.object({ way: z.enum(['ask', 'listen']), request: z.record(z.string(), z.unknown()) }),
   /** Tables that makers of the protocol publish can be imported. */ readsMap: z.boolean(),
+  /** Its devices can sign in with a secret, at least with some settings. */ takesSecrets: z.boolean(),
 });
 const language = z.enum(['zh', 'en']);
 const logFilter = {

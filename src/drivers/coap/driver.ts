@@ -17,6 +17,7 @@ export const coap: Driver<CoapConfig> = {
   config: coapConfig,
   open,
   probe: probeUdp,
+  secretUse: ({ security }) => (security === 'dtls' ? 'unused' : 'needed'),
 };
 
 function open(config: CoapConfig, host: DriverHost): Session {

@@ -15,6 +15,7 @@ export const http: Driver<HttpConfig> = {
   config: httpConfig,
   open,
   probe: (config) => probeAddress(config),
+  secretUse: () => 'needed',
 };
 
 function open(config: HttpConfig, host: DriverHost): Session {

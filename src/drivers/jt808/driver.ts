@@ -27,6 +27,7 @@ export const jt808: Driver<Jt808Config> = {
     signal.throwIfAborted();
     return found;
   },
+  secretUse: ({ registration }) => (registration === 'none' ? 'needed' : 'optional'),
 };
 
 function open(config: Jt808Config, host: DriverHost): Session {

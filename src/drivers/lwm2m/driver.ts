@@ -11,6 +11,7 @@ export const createLwM2M = (folder: () => string): Driver<LwM2MConfig> => ({
   config: lwm2mConfig,
   open: (config, host) => openSession(config, host, folder()),
   probe: probeUdp,
+  secretUse: ({ security, signIn }) => (security === 'dtls' ? 'unused' : signIn === 'required' ? 'needed' : 'optional'),
   // A trial has devices of its own: it must not take up, nor write over, those of the real source.
   forTrial: (config) => ({ ...config, keepRegistrations: false }),
 });

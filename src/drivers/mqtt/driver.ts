@@ -1,5 +1,5 @@
 import type { Server } from 'node:net';
-import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
+import type { Driver, DriverHost, SecretUse, Session } from '../../contracts/driver.ts';
 import { type Address, listen, probeAddress, serve } from '../listening.ts';
 import { payloadLimits } from '../payload/content.ts';
 import { SharedReadServer } from '../shared-reads.ts';
@@ -22,7 +22,16 @@ export const mqtt: Driver<MqttConfig> = {
   config: mqttConfig,
   open,
   probe,
+  secretUse: mqttSecretUse,
 };
+
+/** Clients prove themselves by a certificate of their own or not at all, where the configuration lets them. */
+export function mqttSecretUse({
+  tlsClientCaFile,
+  anonymousIdentity,
+}: Pick<MqttConfig, 'tlsClientCaFile' | 'anonymousIdentity'>): SecretUse {
+  return tlsClientCaFile === '' && anonymousIdentity === '' ? 'needed' : 'optional';
+}
 
 async function probe(config: MqttConfig): Promise<string> {
   const plain = await probeAddress(config);

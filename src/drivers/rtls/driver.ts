@@ -12,5 +12,6 @@ export const rtls: Driver<RtlsConfig> = {
   config: rtlsConfig,
   open: (config, host) => (config.mode === 'http' ? openHttpSide(config, host) : openMqttSide(config, host)),
   probe: (config, signal) => (config.mode === 'http' ? probeAddress(config) : probeBroker(clientConfigOf(config), signal)),
+  secretUse: ({ mode }) => (mode === 'http' ? 'needed' : 'unused'),
   forTrial: (config) => ({ ...config, clientId: '' }),
 };

@@ -1,5 +1,6 @@
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { probeAddress } from '../listening.ts';
+import { mqttSecretUse } from '../mqtt/driver.ts';
 import { openBrokerSide } from './broker-side.ts';
 import { openClientSide, probeBroker } from './client-side.ts';
 import { type SparkplugConfig, sparkplugConfig } from './config.ts';
@@ -11,6 +12,7 @@ export const sparkplug: Driver<SparkplugConfig> = {
   config: sparkplugConfig,
   open,
   probe: (config, signal) => (config.mode === 'broker' ? probeAddress(config) : probeBroker(config, signal)),
+  secretUse: (config) => (config.mode === 'broker' ? mqttSecretUse(config) : 'unused'),
   forTrial: (config) => ({ ...config, hostId: `${config.hostId}-trial` }), // another STATE topic, or edge nodes would see the real host die
 };
 

@@ -16,14 +16,14 @@ import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { AskDevice } from './ask-device.tsx';
 import { type Keys, KeyTable } from './key-table.tsx';
-import type { Device } from './link-state.tsx';
+import type { Device, Source } from './link-state.tsx';
 import { SaveTemplate } from './save-template.tsx';
 import { TwinSwitch, TwinTag } from './twin-switch.tsx';
 import { connectionWords } from './words.ts';
 
 const origins = ['measured', 'replayed', 'simulated', 'manual'] as const satisfies readonly Origin[];
 
-function Facts({ device }: { readonly device: Device }) {
+function Facts({ device, secretUse }: { readonly device: Device } & Pick<Source, 'secretUse'>) {
   const t = useT(connectionWords);
   const text = useText();
   const format = useFormat();
@@ -49,8 +49,12 @@ function Facts({ device }: { readonly device: Device }) {
       <dd>
         <OriginTag origin={device.origin} /> <TwinTag device={device} />
       </dd>
-      <dt>{t('secret')}</dt>
-      <dd>{device.hasSecret ? t('hasSecret') : t('hasNoSecret')}</dd>
+      {secretUse !== 'unused' && (
+        <>
+          <dt>{t('secret')}</dt>
+          <dd>{t(device.hasSecret ? 'hasSecret' : secretUse === 'needed' ? 'hasNoSecret' : 'mayHaveSecret')}</dd>
+        </>
+      )}
     </dl>
   );
 }
@@ -141,9 +145,10 @@ function Mapping({ device }: { readonly device: Device }) {
   );
 }
 
-function SecretAndRemoval({ device, onRemoved }: { readonly device: Device; readonly onRemoved: () => void }) {
+function SecretAndRemoval(props: { readonly device: Device; readonly hasSecrets: boolean; readonly onRemoved: () => void }) {
   const t = useT(connectionWords);
-  const { id, identity } = device;
+  const { hasSecrets, onRemoved } = props;
+  const { id, identity } = props.device;
   const [asking, setAsking] = useState<'secret' | 'remove'>();
   const secret = useChange('setDeviceSecret', { invalidates: ['listDevices'], onDone: () => setAsking(undefined) });
   const remove = useChange('removeDevice', { invalidates: ['listDevices', 'listSources', 'getAsset'], onDone: onRemoved });
@@ -151,7 +156,7 @@ function SecretAndRemoval({ device, onRemoved }: { readonly device: Device; read
     <div className="stack">
       {secret.data && <Once title={t('secretOf', { identity })} secret={secret.data.secret} />}
       <div className="button-row">
-        <Button onClick={() => setAsking('secret')}>{t('newSecret')}</Button>
+        {hasSecrets && <Button onClick={() => setAsking('secret')}>{t('newSecret')}</Button>}
         <Button look="danger" onClick={() => setAsking('remove')}>
           {t('removeDevice')}
         </Button>
@@ -179,19 +184,19 @@ function SecretAndRemoval({ device, onRemoved }: { readonly device: Device; read
 }
 
 /** One device: where its keys go, its secret, and questions to it. */
-export function DeviceDrawer(props: { readonly device: Device; readonly protocol: string; readonly onClose: () => void }) {
+export function DeviceDrawer(props: { readonly device: Device; readonly source: Source; readonly onClose: () => void }) {
   const t = useT(connectionWords);
-  const { device, protocol } = props;
+  const { device, source } = props;
   const mayChange = useMay('engineer');
   return (
     <Drawer isOpen onClose={props.onClose} title={t('device', { identity: device.identity })}>
-      <Facts device={device} />
+      <Facts device={device} secretUse={source.secretUse} />
       <Texts texts={device.texts} />
       <TwinSwitch device={device} />
-      {protocol === 'sl651' && <AskDevice device={device} />}
+      {source.protocol === 'sl651' && <AskDevice device={device} />}
       <Mapping device={device} />
       {mayChange && <SaveTemplate device={device} />}
-      {mayChange && <SecretAndRemoval device={device} onRemoved={props.onClose} />}
+      {mayChange && <SecretAndRemoval device={device} hasSecrets={source.secretUse !== 'unused'} onRemoved={props.onClose} />}
     </Drawer>
   );
 }

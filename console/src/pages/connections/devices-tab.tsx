@@ -23,12 +23,18 @@ import { trialWords } from './trial-words.ts';
 import { TwinTag } from './twin-switch.tsx';
 import { connectionWords } from './words.ts';
 
-function useDeviceColumns(): readonly Column<Device>[] {
+function useDeviceColumns({ secretUse }: Pick<Source, 'secretUse'>): readonly Column<Device>[] {
   const t = useT(connectionWords);
   const text = useText();
   const format = useFormat();
   const now = useNow(5000);
   const seen = (d: Device) => (d.lastSeenAt === undefined ? t('never') : format.age(d.lastSeenAt, now));
+  const secret: Column<Device> = {
+    key: 'secret',
+    title: t('secret'),
+    width: '110px',
+    cell: (d) => (d.hasSecret ? t('hasSecret') : '—'),
+  };
   return [
     { key: 'identity', title: t('identity'), width: 'minmax(130px, 1fr)', cell: (d) => <span className="strong">{d.identity}</span> },
     { key: 'link', title: t('link'), width: '120px', cell: (d) => (d.connected ? t('connected') : t('disconnected')) },
@@ -50,7 +56,7 @@ function useDeviceColumns(): readonly Column<Device>[] {
       width: 'minmax(120px, 1fr)',
       cell: (d) => <span className="sub">{Object.keys(d.keys).join(', ')}</span>,
     },
-    { key: 'secret', title: t('secret'), width: '110px', cell: (d) => (d.hasSecret ? t('hasSecret') : '—') },
+    ...(secretUse === 'unused' ? [] : [secret]),
   ];
 }
 
@@ -81,7 +87,7 @@ export function DevicesTab(props: {
   readonly onChange: (part: SearchOf<'text' | 'device'>) => void;
 }) {
   const t = useT(connectionWords);
-  const columns = useDeviceColumns();
+  const columns = useDeviceColumns(props.source);
   const mayIssue = useMay('engineer');
   const { source } = props;
   const add = useT(addWords);
@@ -106,7 +112,7 @@ export function DevicesTab(props: {
         <DeviceSheets source={source} />
         {mayIssue && <Button onClick={() => setTemplates(true)}>{template('templates')}</Button>}
         {mayIssue && <Button onClick={() => setDiscovering(true)}>{trial('discover')}</Button>}
-        {mayIssue && source.deviceCount > 0 && <IssueSecrets source={source} />}
+        {mayIssue && source.secretUse !== 'unused' && source.deviceCount > 0 && <IssueSecrets source={source} />}
         <TextFilter label={t('filterDevices')} value={props.text} onChange={(text) => props.onChange({ text })} />
       </div>
       {pages.error && pages.items.length === 0 ? (
@@ -127,9 +133,7 @@ export function DevicesTab(props: {
       )}
       {hasTemplates && <TemplatesDrawer source={source} onClose={() => setTemplates(false)} />}
       {isDiscovering && <DiscoverDrawer source={source} onClose={() => setDiscovering(false)} />}
-      {open && (
-        <DeviceDrawer key={open.id} device={open} protocol={source.protocol} onClose={() => props.onChange({ device: undefined })} />
-      )}
+      {open && <DeviceDrawer key={open.id} device={open} source={source} onClose={() => props.onChange({ device: undefined })} />}
     </Panel>
   );
 }

@@ -131,6 +131,7 @@ export const connectionWords = {
   secret: { zh: '密钥', en: 'Secret' },
   hasSecret: { zh: '已设置', en: 'Set' },
   hasNoSecret: { zh: '未设置，设备不能登录', en: 'Not set: the device cannot sign in' },
+  mayHaveSecret: { zh: '未设置；设备可按此数据源的其他方式登录', en: 'Not set: the device signs in another way that this source has' },
   newSecret: { zh: '签发密钥', en: 'New secret' },
   newSecretTitle: { zh: '给 {identity} 签发新密钥？', en: 'Make a new secret for {identity}?' },
   newSecretAbout: { zh: '旧密钥立即失效，设备须改用新密钥。', en: 'The old one stops working at once; the device must use the new one.' },

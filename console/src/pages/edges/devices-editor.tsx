@@ -129,12 +129,14 @@ interface DevicesProps {
   readonly edge: string;
   readonly source: string;
   readonly isSaved: boolean;
+  /** Devices of its protocol can sign in with a secret. */
+  readonly takesSecrets: boolean;
   readonly devices: readonly EdgeDevice[];
   readonly onChange: (devices: readonly EdgeDevice[]) => void;
 }
 
 /** The devices of a source, and which of their numbers is which point here. */
-export function DevicesEditor({ edge, source, isSaved, devices, onChange }: DevicesProps) {
+export function DevicesEditor({ edge, source, isSaved, takesSecrets, devices, onChange }: DevicesProps) {
   const t = useT(edgeWords);
   const put = (at: number, device: EdgeDevice) => onChange(devices.map((one, i) => (i === at ? device : one)));
   return (
@@ -159,7 +161,9 @@ export function DevicesEditor({ edge, source, isSaved, devices, onChange }: Devi
             value={device.topics.join('\n')}
             onChange={(value) => put(at, { ...device, topics: value === '' ? [] : value.split('\n') })}
           />
-          <Secret edge={edge} source={source} device={device} isSaved={isSaved} onMade={() => put(at, { ...device, hasSecret: true })} />
+          {takesSecrets && (
+            <Secret edge={edge} source={source} device={device} isSaved={isSaved} onMade={() => put(at, { ...device, hasSecret: true })} />
+          )}
         </div>
       ))}
       <span>

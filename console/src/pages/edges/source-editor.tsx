@@ -75,6 +75,7 @@ function Editor({ protocols, edge, source, isSaved, onTake, onClose }: EditorPro
               edge={edge}
               source={edited.id}
               isSaved={isSaved && source !== undefined}
+              takesSecrets={protocol.takesSecrets}
               devices={edited.devices}
               onChange={(devices) => setEdited({ ...edited, devices: [...devices] })}
             />

@@ -64,6 +64,7 @@ const protocols: readonly ProtocolInfo[] = [
       errors: csv.startsWith('!') ? [{ row: 2, text: { zh: '错', en: 'wrong' } }] : [],
       refusedRows: csv.startsWith('!') ? 1 : 0,
     }),
+    secretUse: ({ port }: { readonly port: number }) => (port === 2883 ? 'optional' : 'needed'),
     config: z.object({ port: z.number().int().min(0).max(65_535).default(1883), maxValues: z.number().int().min(1).default(100) }),
   },
   {
