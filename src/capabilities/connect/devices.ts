@@ -1,11 +1,11 @@
 import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
 import type { PointBinding } from '../../contracts/driver.ts';
-import { conflict } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { AssetInfo } from '../assets/index.ts';
-import { type Device, devicesOfSource, dropDevice, putDevice } from './catalogue.ts';
-import { badRequest, type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
+import { type Device, devicesOfSource, dropDevice, putDevice, type Source } from './catalogue.ts';
+import { badRequest, type Hub, keyProblem, note, notFound, ownDevice, ownSource } from './hub.ts';
 import { deleteDevice, writeDevices, writeSecretHashes } from './rows.ts';
 import { hashOf, newSecret } from './secret.ts';
 
@@ -17,8 +17,9 @@ export async function createDevice(
   caller: Caller,
   { source, body }: { readonly source: string; readonly body: Received<'createDevice', 'body'> },
 ): Promise<Device> {
-  ownSource(hub, caller, source);
+  const owner = ownSource(hub, caller, source);
   refuseTaken(hub, source, body.identity);
+  refuseUnreadable(hub, owner, [...Object.keys(body.keys), ...body.texts]);
   const keys = checkKeys(hub, caller, body.keys);
   checkTexts(keys, body.texts);
   const asset = body.asset === undefined ? onlyAssetOf(hub, keys) : ownAsset(hub, caller, body.asset).id;
@@ -56,9 +57,16 @@ export async function updateDevice(
     changed: true,
   };
   checkTexts(device.keys, device.texts ?? []);
+  refuseUnreadable(hub, ownSource(hub, caller, before.source), newKeys(before, device));
   await saveDevices(hub, [device]);
   noteDevice(hub, caller, device, 'changed');
   return device;
+}
+
+/** Keys that a device did not have: what was stored before keys were looked at does not keep it from being changed. */
+function newKeys(before: Device, device: Device): readonly string[] {
+  const had = new Set([...before.keys.keys(), ...(before.texts ?? [])]);
+  return [...device.keys.keys(), ...(device.texts ?? [])].filter((key) => !had.has(key));
 }
 
 /** Names that an edge sends by. */
@@ -196,6 +204,14 @@ export function checkKeys({ deps }: Hub, caller: Caller, keys: Keys): ReadonlyMa
     throw badRequest('mapping a device', what);
   }
   return new Map(Object.entries(keys));
+}
+
+/** Throws `BAD_REQUEST` that says of each key which the protocol cannot read why. */
+function refuseUnreadable(hub: Hub, source: Source, keys: readonly string[]): void {
+  const problems = keys.flatMap((key) => keyProblem(hub, source, key) ?? []);
+  if (problems.length === 0) return;
+  const what = { zh: problems.map(({ zh }) => zh).join('；'), en: problems.map(({ en }) => en).join('; ') };
+  throw new Failure('BAD_REQUEST', `mapping a device: ${what.en}`, { details: { what } });
 }
 
 /** A key is a number or a text, and there once; throws `BAD_REQUEST` naming those that are more. */

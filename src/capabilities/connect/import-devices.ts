@@ -13,7 +13,7 @@ import {
   templateCsv,
   writeDevicesCsv,
 } from './devices-csv.ts';
-import { badRequest, type Hub, note, ownSource } from './hub.ts';
+import { badRequest, type Hub, keyProblem, note, ownSource } from './hub.ts';
 import { matchKeys } from './match-keys.ts';
 import { type ImportPlan, type ImportWorld, planImport } from './plan-import.ts';
 import { seenDevices } from './sites.ts';
@@ -94,8 +94,15 @@ function worldOf({ deps, catalogue }: Hub, { tenant }: Caller, { source, heading
     const asset = assetOf(name.slice(0, Math.max(0, at)));
     return asset && assets.pointOf(asset.id, name.slice(at + 1))?.number;
   };
-  const keyProblem = (key: string) => deps.protocols.find(({ protocol }) => protocol === source.protocol)?.keyProblem?.(key);
-  return { source, heading, keyProblem, deviceOf: (identity) => catalogue.bySource.get(source.id)?.get(identity), assetOf, pointOf };
+  const problemOf = (key: string) => keyProblem({ deps }, source, key);
+  return {
+    source,
+    heading,
+    keyProblem: problemOf,
+    deviceOf: (identity) => catalogue.bySource.get(source.id)?.get(identity),
+    assetOf,
+    pointOf,
+  };
 }
 
 interface Table {

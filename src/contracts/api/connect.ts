@@ -237,6 +237,13 @@ export const connectRoutes = {
     summary: { zh: '支持的协议', en: 'List protocols and their configuration schemas' },
     reply: page(protocol),
   },
+  checkKey: {
+    permission: 'engineer',
+    summary: { zh: '检查键能否按数据源的协议读取', en: 'Say whether the protocol of a source can read a key of a device' },
+    params: byId,
+    query: z.object({ key: z.string().min(1).max(120) }),
+    reply: z.object({ problem: text.optional().describe('Why it cannot; missing where it can, or where only the device knows') }),
+  },
   listDevices: {
     permission: 'viewer',
     sites: 'narrowed',

@@ -58,6 +58,7 @@ export const paths = {
   listLinkEvents: 'GET /sources/:id/events',
   exportLinkEvents: 'GET /sources/:id/events.csv',
   listProtocols: 'GET /protocols',
+  checkKey: 'GET /sources/:id/key-problem',
   listDevices: 'GET /sources/:id/devices',
   createDevice: 'POST /sources/:id/devices',
   exportDevices: 'GET /sources/:id/devices.csv',

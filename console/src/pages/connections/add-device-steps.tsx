@@ -85,7 +85,7 @@ export function PointsStep({ draft, onChange }: Part) {
           points={points}
           emptyLabel={words('notTaken')}
           onChange={(next) => onChange({ ...draft, keys: next })}
-          canAdd
+          addsTo={draft.source}
         />
       )}
     </>

@@ -108,7 +108,7 @@ export function AdoptDrawer({ stranger, onClose }: { readonly stranger: Stranger
               points={points}
               emptyLabel={t('auto')}
               onChange={setKeys}
-              canAdd={Object.keys(stranger.values).length === 0}
+              addsTo={Object.keys(stranger.values).length === 0 ? stranger.source : undefined}
             />
           )}
         </>

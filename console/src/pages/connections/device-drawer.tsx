@@ -127,7 +127,7 @@ function Mapping({ device }: { readonly device: Device }) {
         emptyLabel={t('notTaken')}
         onChange={setKeys}
         onTexts={setTexts}
-        canAdd={mayChange}
+        addsTo={mayChange ? device.source : undefined}
       />
       {mayChange && (
         <Button

@@ -1,9 +1,12 @@
+import { useMutation } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { call } from '../../api/client.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { TextField } from '../../ui/field.tsx';
+import { Field } from '../../ui/field.tsx';
+import { toastError } from '../../ui/toast.tsx';
 import { connectionWords } from './words.ts';
 
 /** Raw key → point with scale and offset. */
@@ -92,18 +95,44 @@ function without(keys: Keys, key: string): Keys {
   return rest;
 }
 
-function AddKey({ onAdd }: { readonly onAdd: (key: string) => void }) {
+/** A key to add, if the protocol of the source can read it; else why not, at the field. */
+function AddKey({ source, onAdd }: { readonly source: string; readonly onAdd: (key: string) => void }) {
   const t = useT(connectionWords);
+  const text = useText();
   const [typed, setTyped] = useState('');
+  const key = typed.trim();
+  const check = useMutation({
+    mutationFn: (asked: string) => call('checkKey', { params: { id: source }, query: { key: asked } }),
+    onSuccess({ problem }, asked) {
+      if (problem !== undefined) return;
+      onAdd(asked);
+      setTyped('');
+    },
+    onError: toastError,
+  });
   const add = () => {
-    if (typed.trim() === '') return;
-    onAdd(typed.trim());
-    setTyped('');
+    if (key !== '' && !check.isPending) check.mutate(key);
   };
+  const problem = check.variables === key ? check.data?.problem : undefined;
   return (
-    <div className="button-row">
-      <TextField label={t('newKey')} value={typed} onChange={setTyped} />
-      <Button onClick={add} disabled={typed.trim() === ''}>
+    <div className="button-row key-adder">
+      <Field label={t('newKey')} error={problem && text(problem)}>
+        {(wiring) => (
+          <input
+            {...wiring}
+            className="input"
+            maxLength={120}
+            value={typed}
+            onChange={(e) => setTyped(e.target.value)}
+            onKeyDown={(e) => {
+              if (e.key !== 'Enter') return;
+              e.preventDefault(); // the form around it is not finished
+              add();
+            }}
+          />
+        )}
+      </Field>
+      <Button onClick={add} disabled={key === '' || check.isPending}>
         {t('addKey')}
       </Button>
     </div>
@@ -121,7 +150,8 @@ export function KeyTable(props: {
   /** Keys whose texts are kept; missing where none can be. */
   readonly texts?: readonly string[];
   readonly onTexts?: (texts: readonly string[]) => void;
-  readonly canAdd?: boolean;
+  /** The source whose protocol reads the keys that are added; none can be added where it is missing. */
+  readonly addsTo?: string | undefined;
 }) {
   const t = useT(connectionWords);
   const { keys, points, texts = [], onTexts } = props;
@@ -162,7 +192,7 @@ export function KeyTable(props: {
                 })
               }
               onRemove={
-                props.canAdd
+                props.addsTo !== undefined
                   ? () => {
                       setAdded(added.filter((k) => k !== key));
                       put(key, undefined);
@@ -173,7 +203,7 @@ export function KeyTable(props: {
           ))}
         </tbody>
       </table>
-      {props.canAdd && <AddKey onAdd={(key) => setAdded([...added, key])} />}
+      {props.addsTo !== undefined && <AddKey source={props.addsTo} onAdd={(key) => setAdded([...added, key])} />}
     </div>
   );
 }
