@@ -8,7 +8,7 @@ import { ask } from './commands.ts';
 import type { SparkplugConfig } from './config.ts';
 import type { HostApplication } from './host-application.ts';
 import { type OlderStateTeller, tellOlder } from './older-state.ts';
-import { saysOffline, stateMessage } from './state-message.ts';
+import { noStateMessage, type StateMessage, saysOffline, stateMessage } from './state-message.ts';
 import { namespace, readTopic, stateTopic } from './topic.ts';
 
 const connectMs = 5_000;
@@ -79,12 +79,16 @@ const optionsOf = ({ host, port, tls, brokerUser, brokerPassword, hostId }: Spar
   ...(brokerUser === '' ? {} : { username: brokerUser, password: brokerPassword }),
 });
 
+/** Our death certificate: as the will, and when we go. Of a host that was only tried out nothing is left. */
+const deathOf = ({ hostId, isTrial }: SparkplugConfig, time: number): StateMessage =>
+  isTrial ? noStateMessage(hostId) : stateMessage(hostId, false, time);
+
 /**
  * Connect; `undefined` when the signal aborts. Throws `NOT_AVAILABLE`.
  * The will must bear the time of this CONNECT, so every connection is made anew. [tck-id-host-topic-phid-death-payload-timestamp-connect]
  */
 async function connected(config: SparkplugConfig, bornAt: number, signal: AbortSignal): Promise<MqttClient | undefined> {
-  const client = connect({ ...optionsOf(config), will: stateMessage(config.hostId, false, bornAt) });
+  const client = connect({ ...optionsOf(config), will: deathOf(config, bornAt) });
   const problem = await new Promise<Error | 'aborted' | undefined>((resolve) => {
     client.once('connect', () => resolve(undefined));
     client.once('error', resolve);
@@ -111,7 +115,7 @@ interface Serving {
 
 /** Be a host application until the signal aborts; throws `LINK_LOST`. */
 async function serve(client: MqttClient, serving: Serving): Promise<void> {
-  const { config, bornAt, onBorn, signal } = serving;
+  const { config, onBorn, signal } = serving;
   const state = talkOfState(client, serving);
   const lost = new Promise<never>((_, reject) => {
     const lose = (detail: string) =>
@@ -121,7 +125,7 @@ async function serve(client: MqttClient, serving: Serving): Promise<void> {
     // [tck-id-host-topic-phid-birth-sub-required], then [-birth-required] with the time of the will
     client
       .subscribeAsync([stateTopic(config.hostId), ...filters], { qos: 1 })
-      .then(() => state.tell(true, bornAt))
+      .then(() => state.born())
       .then(onBorn)
       .catch((error: Error) => lose(error.message));
   });
@@ -135,13 +139,14 @@ async function serve(client: MqttClient, serving: Serving): Promise<void> {
     state.end();
   }
   // With DISCONNECT, or the broker would publish the will behind it, which tells an earlier time.
-  const farewell = state.tell(false, Date.now()).then(() => client.endAsync());
+  const farewell = state.die().then(() => client.endAsync());
   await Promise.race([farewell, delay(farewellMs), lost.catch(() => undefined)]);
 }
 
 /** Says STATE, and hears what the broker makes of it. */
 interface StateTalk {
-  tell(isOnline: boolean, time: number): Promise<unknown>;
+  born(): Promise<unknown>;
+  die(): Promise<unknown>;
   end(): void;
 }
 
@@ -150,10 +155,10 @@ function talkOfState(client: MqttClient, { config, host, bornAt, feed, signal }:
   const ownTopic = stateTopic(config.hostId);
   let isBorn = false;
   let isHeard = false;
-  const tell = (isOnline: boolean, time: number): Promise<unknown> => {
-    isBorn ||= isOnline;
-    const { topic, payload, qos, retain } = stateMessage(config.hostId, isOnline, time);
-    return client.publishAsync(topic, payload, { qos, retain });
+  const say = ({ topic, payload, qos, retain }: StateMessage): Promise<unknown> => client.publishAsync(topic, payload, { qos, retain });
+  const born = (): Promise<unknown> => {
+    isBorn = true;
+    return say(stateMessage(config.hostId, true, bornAt));
   };
   client.handleMessage = (packet, done) => {
     if (packet.topic !== ownTopic) {
@@ -162,14 +167,14 @@ function talkOfState(client: MqttClient, { config, host, bornAt, feed, signal }:
     }
     isHeard = true;
     // What was kept of an earlier death comes before our birth. [tck-id-message-flow-hid-sparkplug-state-message-delivered]
-    if (isBorn && !signal.aborted && saysOffline(Buffer.from(packet.payload))) tell(true, bornAt).catch(() => undefined); // 'close' tells
+    if (isBorn && !signal.aborted && saysOffline(Buffer.from(packet.payload))) born().catch(() => undefined); // 'close' tells
     done();
   };
   const timer = setTimeout(() => {
     const detail = `broker ${config.host}:${config.port} does not bring us our own STATE: its rules for topics may keep us from saying or hearing it`;
     if (!isHeard) host.link({ kind: 'error', identity: undefined, time: host.clock.now(), detail });
   }, echoMs);
-  return { tell, end: () => clearTimeout(timer) };
+  return { born, die: () => say(deathOf(config, Date.now())), end: () => clearTimeout(timer) };
 }
 
 /** Brings messages of the broker to the host application, one after the other. */

@@ -47,4 +47,7 @@ export const sparkplugConfig = z.object({
 });
 
 /** A complete configuration of a Sparkplug B source. */
-export type SparkplugConfig = z.infer<typeof sparkplugConfig>;
+export type SparkplugConfig = z.infer<typeof sparkplugConfig> & {
+  /** It runs for a trial, and leaves nothing of its STATE at a broker of others. Set by the driver itself. Default: it runs for good. */
+  readonly isTrial?: true;
+};

@@ -13,7 +13,8 @@ export const sparkplug: Driver<SparkplugConfig> = {
   open,
   probe: (config, signal) => (config.mode === 'broker' ? probeAddress(config) : probeBroker(config, signal)),
   secretUse: (config) => (config.mode === 'broker' ? mqttSecretUse(config) : 'unused'),
-  forTrial: (config) => ({ ...config, hostId: `${config.hostId}-trial` }), // another STATE topic, or edge nodes would see the real host die
+  // Another STATE topic, or edge nodes would see the real host die; those of Sparkplug 2.2 wait for that of the real one and need not hear of it.
+  forTrial: (config) => ({ ...config, hostId: `${config.hostId}-trial`, olderState: false, isTrial: true }),
 };
 
 function open(config: SparkplugConfig, host: DriverHost): Session {

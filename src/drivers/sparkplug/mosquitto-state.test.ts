@@ -45,9 +45,10 @@ async function broker(...lines: readonly string[]) {
   return { port, wire, listener, said };
 }
 
-function start(config: Partial<SparkplugConfig>) {
+function start(config: Partial<SparkplugConfig>, { isTrial = false } = {}) {
   const host = createTestHost({ now: t0 });
-  const session = sparkplug.open(sparkplugConfig.parse({ mode: 'client', ...config }), host);
+  const given = sparkplugConfig.parse({ mode: 'client', ...config });
+  const session = sparkplug.open((isTrial && sparkplug.forTrial?.(given)) || given, host);
   const begin = () => {
     const abort = new AbortController();
     const ended = session.run(abort.signal);
@@ -136,6 +137,30 @@ describe.skipIf(!isThere)('STATE at mosquitto', () => {
     await expect(ended).rejects.toThrow('hearing broker');
     await eventually('both deaths', () => said.length === 6);
     expect(await retained(port)).toEqual({ [state]: json(false, t0), [older]: 'OFFLINE' });
+  });
+
+  describe('of a trial is gone behind it', () => {
+    const trial = async () => {
+      const { port, wire, said } = await broker();
+      const running = start({ port: wire.address.port, olderState: true }, { isTrial: true }).begin();
+      await eventually('the birth', () => said.length === 1);
+      expect(await retained(port)).toEqual({ [`${state}-trial`]: json(true, t0) });
+      return { port, wire, said, ...running };
+    };
+
+    test('when it ends', async () => {
+      const { port, abort, ended } = await trial();
+      abort.abort();
+      await ended;
+      expect(await retained(port)).toEqual({});
+    });
+
+    test('when its link breaks', async () => {
+      const { port, wire, said } = await trial();
+      wire.hangUp();
+      await eventually('the will', () => said.length === 2);
+      expect(await retained(port)).toEqual({});
+    });
   });
 
   test('a broker that drops our STATE without a word is told as such', async () => {

@@ -17,6 +17,9 @@ export const stateMessage = (hostId: string, isOnline: boolean, timestamp: Epoch
   retain: true,
 });
 
+/** What takes the STATE of a host application away from the broker, so that nothing is kept of it. [MQTT-3.3.1-10, -11] */
+export const noStateMessage = (hostId: string): StateMessage => ({ ...stateMessage(hostId, false, 0), payload: Buffer.alloc(0) });
+
 /** What is said of a host application in Sparkplug 2.2. */
 export type OlderState = 'ONLINE' | 'OFFLINE';
 
