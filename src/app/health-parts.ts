@@ -54,7 +54,7 @@ const loadTexts: Readonly<Record<LoadState, Text>> = {
 export const diskHealth = (state: () => Pick<FlowStats, 'diskUsedRatio'>, refuseAt: number) => (): PartHealth => {
   const { diskUsedRatio } = state();
   const percent = Math.round(diskUsedRatio * 100);
-  return { ok: diskUsedRatio < refuseAt, detail: { zh: `已用 ${percent}%`, en: `${percent} % used` } };
+  return { ok: diskUsedRatio < refuseAt, detail: { zh: `已用 ${percent} %`, en: `${percent} % used` } };
 };
 
 /** Are all events delivered? */

@@ -52,8 +52,8 @@ export const errors = {
   DISK_FULL: {
     status: 507,
     text: {
-      zh: '磁盘已用超过 {percent}%，暂停接收新数据；请清理磁盘或缩短保留期，系统将自动恢复',
-      en: 'The disk is over {percent}% full and new data are refused; free space or shorten retention, recovery is automatic',
+      zh: '磁盘已用超过 {percent} %，暂停接收新数据；请清理磁盘或缩短保留期，系统将自动恢复',
+      en: 'The disk is over {percent} % full and new data are refused; free space or shorten retention, recovery is automatic',
     },
   },
   DISK_WRITE: {

@@ -13,9 +13,9 @@ describe('admission', () => {
   });
 
   test.each([
-    ['cpuShare', '96% of all cores in use, the limit is 95%'],
-    ['memoryShare', '96% of the memory in use, the limit is 85%'],
-    ['diskShare', '96% of the disk in use, the limit is 92%'],
+    ['cpuShare', '96 % of all cores in use, the limit is 95 %'],
+    ['memoryShare', '96 % of the memory in use, the limit is 85 %'],
+    ['diskShare', '96 % of the disk in use, the limit is 92 %'],
   ])('closes above the limit of %s and names it', (measure, said) => {
     const admission = createAdmission(usualLimits);
     admission.look(measures({ [measure]: 0.96 }));

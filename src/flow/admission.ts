@@ -8,7 +8,7 @@ type Limit = keyof AdmissionLimits;
 
 const measureOf: Readonly<Record<Limit, keyof LoadMeasures>> = { cpu: 'cpuShare', memory: 'memoryShare', disk: 'diskShare' };
 
-const percent = (share: number): string => `${Math.round(share * 100)}%`;
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** What is wrong, and what to do. */
 const say: Readonly<Record<Limit, (value: number, limit: number) => Text>> = {

@@ -62,7 +62,7 @@ describe('the load gauge', () => {
   test('says in both languages what holds it where it is, and nothing when calm', () => {
     const [, position = calmSince(0)] = run(times(2, measures({ noRoomShare: 0.72, memoryShare: 0.1 })));
     expect(reasonsOf(position, measures({ noRoomShare: 0.72 }))).toEqual([
-      { zh: '写盘跟不上，72% 的时间没有缓冲', en: 'more comes than can be stored: no room for 72% of the time' },
+      { zh: '写盘跟不上，72 % 的时间没有缓冲', en: 'more comes than can be stored: no room for 72 % of the time' },
     ]);
     expect(reasonsOf(position, measures({}))).toEqual([{ zh: '正在缓解', en: 'it is easing off' }]);
     expect(reasonsOf(calmSince(0), measures({ noRoomShare: 0.72 }))).toEqual([]);

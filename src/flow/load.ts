@@ -13,7 +13,7 @@ interface Mark {
   readonly say: (value: number) => Text;
 }
 
-const percent = (share: number): string => `${Math.round(share * 100)}%`;
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)}`;
 
 /** All marks are our own, set where a person would notice: half of the promised second for alarms and answers is too much. */

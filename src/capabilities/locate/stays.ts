@@ -49,7 +49,7 @@ export async function staysCsv(deps: Deps, tenant: string, query: Query, languag
 }
 
 const heading: Readonly<Record<Language, string>> = {
-  zh: '围栏,资产,次数,平均秒数,中位数秒数,90%分位秒数,最长秒数',
+  zh: '围栏,资产,次数,平均秒数,中位数秒数,90 % 分位秒数,最长秒数',
   en: 'fence,asset,stays,mean seconds,median seconds,90th percentile seconds,longest seconds',
 };
 

@@ -194,7 +194,7 @@ export const locateRoutes = {
   summariseStays: {
     permission: 'viewer',
     summary: {
-      zh: '停留统计：次数、平均、中位数、90% 分位与最长',
+      zh: '停留统计：次数、平均、中位数、90 % 分位与最长',
       en: 'How long movers stayed in fences: count, mean, median, 90th percentile, longest; the longest first',
     },
     query: z.object(stayFilter),

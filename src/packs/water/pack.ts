@@ -307,7 +307,7 @@ export default definePack({
       priority: 3,
       advice: { zh: '通知沿河管理人员，检查漫滩区人员。', en: 'Tell the river wardens; check the flood plain for people.' },
       consequence: { zh: '低滩地可能过水。', en: 'The flood plain may be under water.' },
-      source: assumed('约为 2000–2002 年最大 1% 日流量', 'about the highest 1 % of daily flows'),
+      source: assumed('约为 2000–2002 年最大 1 % 日流量', 'about the highest 1 % of daily flows'),
     },
   },
 

@@ -27,7 +27,7 @@ const safetyKeys = { seepage: 'seepage', pore: 'porePressure' } as const;
 const spotKeys = { depth: 'depth', rain: 'rain', rain_day: 'rainDay', battery: 'battery' } as const;
 
 const kerala = {
-  zh: '水位、库容、入出库流量、雨量：印度喀拉拉邦电力局每日公报（真实记录，MIT）；实时值为往年同日记录的回放。渗流与渗压：仿真。调度控制线：由 2021–2025 年逐月 90% 分位水位推得。特征水位：2026-08-18 公报。',
+  zh: '水位、库容、入出库流量、雨量：印度喀拉拉邦电力局每日公报（真实记录，MIT）；实时值为往年同日记录的回放。渗流与渗压：仿真。调度控制线：由 2021–2025 年逐月 90 % 分位水位推得。特征水位：2026-08-18 公报。',
   en: 'Level, storage, flows and rain: daily bulletins of the Kerala State Electricity Board (real records, MIT); live values replay the same day of a former year. Seepage and pore pressure: simulated. Rule curve: monthly 90th percentile of level, 2021–2025. Characteristic levels: bulletin of 2026-08-18.',
 };
 const spotProvenance = {
