@@ -19,6 +19,7 @@ import { type Bridges, createBridges, type OutwardDeps } from '../capabilities/o
 import { createPatrol, type Patrol, type PatrolDeps } from '../capabilities/patrol/index.ts';
 import { createPictures } from '../capabilities/pictures/index.ts';
 import { createReports, type ReportDeps, type Reports } from '../capabilities/reports/index.ts';
+import { createVision, type VisionDeps } from '../capabilities/vision/index.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { Flow } from '../contracts/flow.ts';
 import type { HistoryReader } from '../contracts/history.ts';
@@ -195,10 +196,11 @@ const activeUsers =
 /** The same with their roles. */
 const activePeople = (auth: Kernel['auth']) => async (tenant: string) => (await auth.users.list(tenant)).filter(({ active }) => active);
 
-/** The boards and pictures that people build; and maps, movers and fences, which are watched until the program stops. */
+/** The boards and pictures that people build; maps, movers and fences, which are watched until the program stops; and cameras. */
 async function openViews(
   deps: LocateDeps &
     Omit<MapsDeps, 'changed'> &
+    VisionDeps &
     Omit<BoardDeps, 'reader' | 'program' | 'pictures' | 'maps' | 'packPlaces'> & { readonly log: Log },
   lifecycle: Lifecycle,
 ): Promise<Locate> {
@@ -213,9 +215,17 @@ async function openViews(
   const packPlaces = createPackPlaces({ ...deps, floorPlans, locate });
   await createBoards({ ...deps, pictures, maps, packPlaces, reader: deps.history, program: programMark(consoleFolder) });
   createWayfinding({ http, floorPlans, locate });
+  const vision = await createVision(deps);
+  lifecycle.onStop('vision', () => vision.close());
   lifecycle.onStop('locate', () => locate.close());
   return locate;
 }
+
+/** Where the field of a pack draws the stills of its cameras, in the demonstration. */
+const stillsOf =
+  (fields: ReadonlyMap<string, FieldProcess>): VisionDeps['simulated'] =>
+  ({ tenant, pack, key }) =>
+    tenant === demoTenant && pack !== undefined ? fields.get(pack)?.stillOf(key) : undefined;
 
 /** Patrols and hidden dangers, looked after until the program stops. */
 async function openPatrol(deps: PatrolDeps, lifecycle: Lifecycle): Promise<Patrol> {
@@ -362,7 +372,7 @@ export async function compose(options: ComposeOptions) {
   const people = { usersOf: activeUsers(kernel.auth, assets), peopleOf: activePeople(kernel.auth) };
   const maintain = await addAnswers(options, live, { ...seen, ...people, history: reader, movers: moversOf(() => late.locate) });
   const views = { ...seen, live, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') };
-  const locate = await openViews(views, lifecycle);
+  const locate = await openViews({ ...views, simulated: stillsOf(fields) }, lifecycle);
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
   Object.assign(late, { connect, locate });

@@ -9,6 +9,8 @@ export interface FieldProcess {
   /** Resolves with the moment at which the story has begun. */
   play(story: string): Promise<EpochMs>;
   stop(story: string): void;
+  /** Where a camera of the pack shows its stills; `undefined` while the process does not say. */
+  stillOf(camera: string): string | undefined;
   /** Sources listen elsewhere, or no more: their stations follow, or wait. */
   follow(addresses: Addresses): void;
   /** End the process. */
@@ -24,6 +26,7 @@ export function startField(first: Extract<ToField, { type: 'begin' }>, log: Log)
   let begin = first;
   const waiting = new Map<string, (startedAt: EpochMs) => void>();
   let child: ChildProcess | undefined;
+  let stills: string | undefined;
   let isClosing = false;
   let pauseMs = firstPauseMs;
   let timer: NodeJS.Timeout | undefined;
@@ -31,6 +34,7 @@ export function startField(first: Extract<ToField, { type: 'begin' }>, log: Log)
   const hear = (message: FromField): void => {
     if (message.type === 'ready') pauseMs = firstPauseMs;
     if (message.type === 'playing') waiting.get(message.story)?.(message.startedAt);
+    if (message.type === 'stills') stills = message.address;
     if (message.type === 'trouble') log.warn({ device: message.identity, detail: message.detail }, 'a station of the field is not heard');
   };
   const startLater = (): void => {
@@ -49,6 +53,7 @@ export function startField(first: Extract<ToField, { type: 'begin' }>, log: Log)
       if (process.pid === undefined) startLater(); // without a process nothing will exit
     });
     process.on('exit', (code, signal) => {
+      stills = undefined;
       if (isClosing) return;
       log.warn({ code, signal, pauseMs }, 'the field process ended, starting it again');
       startLater();
@@ -69,6 +74,7 @@ export function startField(first: Extract<ToField, { type: 'begin' }>, log: Log)
         say({ type: 'play', story });
       }),
     stop: (story) => say({ type: 'stop', story }),
+    stillOf: (camera) => stills && `${stills}${encodeURIComponent(camera)}`,
     follow(addresses) {
       begin = { ...begin, addresses };
       say({ type: 'addresses', addresses });

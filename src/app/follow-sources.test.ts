@@ -54,7 +54,13 @@ test('a station is told to send datagrams where its source takes datagrams', () 
 test('a field is told of each change until it is closed, and people once that stations wait', async () => {
   const { deps, listens, warnings } = setUp();
   const told: Addresses[] = [];
-  const field: FieldProcess = { play: async () => 0, stop() {}, follow: (addresses) => void told.push(addresses), close: async () => {} };
+  const field: FieldProcess = {
+    play: async () => 0,
+    stop() {},
+    stillOf: () => undefined,
+    follow: (addresses) => void told.push(addresses),
+    close: async () => {},
+  };
   const followed = followSources(pack, field, deps);
   expect(told).toEqual([{ works: controller }]);
   expect(warnings).toEqual([{ pack: 'water', sources: ['loggers'] }]);

@@ -22,6 +22,7 @@ export const areas = {
     title: { zh: '位置与地图', en: 'Places and maps' },
     about: { zh: '移动对象、轨迹、围栏、申报、船员、地图', en: 'movers, tracks, fences, declarations, crews, maps' },
   },
+  vision: { title: { zh: '摄像机', en: 'Cameras' }, about: { zh: '摄像机、当前画面、地址', en: 'cameras, stills, addresses' } },
   notify: {
     title: { zh: '通知与值班', en: 'Messages and duty' },
     about: { zh: '渠道、规则、消息、班组', en: 'channels, rules, messages, teams' },

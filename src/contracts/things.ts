@@ -9,6 +9,7 @@ const things: Readonly<Record<string, string>> = {
   'base map': '底图',
   board: '看板',
   bridge: '对外转发',
+  camera: '摄像机',
   channel: '通知渠道',
   command: '命令',
   'command group': '命令组',

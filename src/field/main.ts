@@ -12,6 +12,7 @@ import { loggerSender } from './logger-sender.ts';
 import type { Address, FromField, ToField } from './messages.ts';
 import { playRecording, readRecording } from './recording.ts';
 import { stationSender } from './station-sender.ts';
+import { openStills } from './stills.ts';
 import { tagSender } from './tag-sender.ts';
 import { createWhere, followingLine, followingSender, type Where } from './where.ts';
 
@@ -137,6 +138,14 @@ async function runController({ pack, field, where }: Running, source: string): P
   }
 }
 
+/** Cameras answer who asks. */
+async function runCameras({ pack }: Running): Promise<void> {
+  const stills = await openStills(pack, systemClock);
+  if (stills === undefined) return;
+  ending.signal.addEventListener('abort', () => stills.close());
+  tell({ type: 'stills', address: stills.address });
+}
+
 const fixturesOf = ({ id }: Pack): URL => new URL(`../../src/packs/${id}/fixtures/`, import.meta.url);
 
 function begin(order: Begin): Running {
@@ -147,6 +156,7 @@ function begin(order: Begin): Running {
   runDevices(running, order);
   runControllers(running);
   runRecordings(running);
+  runCameras(running).catch((error: unknown) => tell({ type: 'trouble', identity: 'cameras', detail: String(error) }));
   tell({ type: 'ready' });
   return running;
 }

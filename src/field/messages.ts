@@ -32,4 +32,6 @@ export type FromField =
   | { readonly type: 'ready' }
   | { readonly type: 'playing'; readonly story: string; readonly startedAt: EpochMs }
   | { readonly type: 'trouble'; readonly identity: string; readonly detail: string }
-  | { readonly type: 'counts'; readonly counts: CourierCounts };
+  | { readonly type: 'counts'; readonly counts: CourierCounts }
+  /** Where the stills of its cameras are: the key of a camera is appended. */
+  | { readonly type: 'stills'; readonly address: string };

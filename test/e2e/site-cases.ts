@@ -288,6 +288,19 @@ export const cases: Readonly<Record<Narrowed, Case>> = {
   writeHandover: byId('team', { note: 'x' }),
   acceptHandover: byId('handover'),
   listNotices: list(),
+  listCameras: list(),
+  getCameraAddress: byId('camera'),
+  setCameraAddress: byId('camera', {}),
+  readCameraStill: {
+    check: async () => {
+      const still = async (camera: string) => {
+        const { status, text } = await bound('GET', `/cameras/${camera}/still`);
+        return [status, JSON.parse(text).code];
+      };
+      expect(await still(b.camera)).toEqual([404, 'NOT_FOUND']);
+      expect(await still(a.camera)).toEqual([503, 'NOT_AVAILABLE']); // it is seen, and has no address
+    },
+  },
   listRadarTracks: { ...list(), ...radars },
   listRadarHistory: { ...list('limit=500'), ...radars },
   exportRadarHistory: { ...list('language=en'), ...radars },

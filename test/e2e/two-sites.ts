@@ -42,6 +42,7 @@ export interface Site {
   readonly handover: string;
   readonly report: string;
   readonly ship: string;
+  readonly camera: string;
   readonly sailor: string;
   /** Of the work order, of the danger and of the patrol. */
   readonly files: Readonly<Record<'order' | 'asset' | 'danger' | 'patrol', string>>;
@@ -151,6 +152,7 @@ async function settle(key: string, name: string): Promise<Site> {
   await got('PUT', `/patrols/${more.patrol}/files/${files.patrol}?name=a.png`, png, 'application/octet-stream');
   return {
     ...{ asset, level, inflow, rule, alarm, order, entry, ship, group, danger, files, ...more },
+    camera: await make('/assets', { key: `${key}-camera`, model: 'camera', title: both(`${name} camera`), parent: asset }),
     sailor: await make('/crew', { asset: ship, name: `${name} sailor` }),
     schedule: await make('/work-schedules', { ...rest, trigger: { by: 'calendar', rule: rule8 } }),
     note: await make('/history/annotations', { points: [level], from: time, text: `${name} note` }),

@@ -35,6 +35,7 @@ const partly = [
   'incidents',
   'reports',
   'filters',
+  'vision',
 ]
   .map((one) => `capabilities/${one}`)
   .concat('store', 'contracts/calendar.ts', 'contracts/duty.ts');

@@ -7,6 +7,7 @@ import { shapeProblem } from '../../src/capabilities/locate/shape-problem.ts';
 import { packBoard } from '../../src/contracts/api/boards.ts';
 import { packFence } from '../../src/contracts/api/fences.ts';
 import { planBody } from '../../src/contracts/api/plans.ts';
+import { isCamera } from '../../src/contracts/camera.ts';
 import { definePack, type Pack } from '../../src/contracts/pack.ts';
 import { planProblems } from '../../src/contracts/plan.ts';
 import { traits } from '../../src/contracts/traits.ts';
@@ -54,6 +55,7 @@ function needed(pack: Pack): readonly string[] {
     ...(has(pack.reports ?? {}) ? ['reports'] : []),
     ...(has(pack.fences ?? {}) ? ['locate'] : []),
     ...(has(pack.floorPlans ?? {}) ? ['locate'] : []),
+    ...(Object.values(pack.models).some(isCamera) ? ['vision'] : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import { assetFileRoutes } from './asset-files.ts';
 import { assetRoutes } from './assets.ts';
 import { authRoutes } from './auth.ts';
 import { boardRoutes } from './boards.ts';
+import { cameraRoutes } from './cameras.ts';
 import { connectRoutes } from './connect.ts';
 import { controlRoutes } from './control.ts';
 import { crewRoutes } from './crew.ts';
@@ -65,6 +66,7 @@ const routesByArea = {
   incidents: { ...planRoutes, ...incidentRoutes },
   pictures: pictureRoutes,
   reports: reportRoutes,
+  vision: cameraRoutes,
 } as const satisfies Record<Area, Readonly<Record<string, RouteContract>>>;
 
 /** Schemas, permission and summary of every route in `paths.ts`; a route that lacks them, or is in no area, does not compile. */
@@ -72,7 +74,7 @@ export const routes = {
   ...{ ...routesByArea.system, ...routesByArea.access, ...routesByArea.assets, ...routesByArea.connect, ...routesByArea.samples },
   ...{ ...routesByArea.alarms, ...routesByArea.maintain, ...routesByArea.locate, ...routesByArea.notify, ...routesByArea.boards },
   ...{ ...routesByArea.control, ...routesByArea.patrol, ...routesByArea.edges, ...routesByArea.outward, ...routesByArea.incidents },
-  ...{ ...routesByArea.pictures, ...routesByArea.reports },
+  ...{ ...routesByArea.pictures, ...routesByArea.reports, ...routesByArea.vision },
 } as const satisfies Record<OperationId, RouteContract>;
 
 const areaByOperation = new Map(

@@ -367,6 +367,11 @@ export const paths = {
   reportIncident: 'GET /incidents/:id/report',
   exportIncident: 'GET /incidents/:id/timeline.csv',
   exportIncidentXlsx: 'GET /incidents/:id/report.xlsx',
+  // vision
+  listCameras: 'GET /cameras',
+  readCameraStill: 'GET /cameras/:id/still',
+  getCameraAddress: 'GET /cameras/:id/address',
+  setCameraAddress: 'PUT /cameras/:id/address',
   // pictures
   listPictures: 'GET /pictures',
   getPicture: 'GET /pictures/:id',

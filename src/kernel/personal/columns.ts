@@ -37,7 +37,7 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'widgets elements scene background base_map.source alarm_rule.source licence review_number building danger.origin saved_filter.filter',
   ),
   ...named('kept', 'title point_title config draft attributes declared params others advice problem consequence cause provenance twin'),
-  ...named('kept', 'topics identity content controls shape values'),
+  ...named('kept', 'topics identity content controls shape values camera_address.page'),
   ...named('code', 'id tenant key kind state level role mode model parent pack pack_key version series day number unit symbol language'),
   ...named('code', 'alarm asset assets board bridge channel command danger declaration device edge event event_id fence file group_id'),
   ...named(
@@ -57,7 +57,7 @@ const columns: ReadonlyMap<string, Holds> = new Map([
   ...named('code', 'radar ended crew_member.valid_until sites scopes walker'),
   ...named('name', 'crew_member.name declared_person.name'),
   ...named('about', 'crew_member.rank crew_member.certificate crew_member.document crew_member.phone declared_person.document'),
-  ...named('secret', 'password hash old_hash csrf secret_hash token_hash code_hash public_key subject issuer'),
+  ...named('secret', 'password hash old_hash csrf secret_hash token_hash code_hash public_key subject issuer camera_address.still'),
 ]);
 
 /** What a column holds; `undefined` when nobody has said so. */

@@ -7,19 +7,20 @@ import { recordings, simulate, site, sources } from './site.ts';
 import { stories } from './stories.ts';
 
 const metres = (zh: string, en: string) => ({ title: { zh, en }, unit: 'm', kind: 'number' }) as const;
+const degrees = (zh: string, en: string) => ({ title: { zh, en }, unit: 'deg', kind: 'number' }) as const;
 const code = (zh: string, en: string) => ({ title: { zh, en }, unit: 'code', kind: 'number' }) as const;
 const count = (zh: string, en: string) => ({ title: { zh, en }, unit: 'count', kind: 'number' }) as const;
 
 /** Ocean: maritime safety and fishery (O1), the tracks behind port entry and exit (O4). */
 export default definePack({
   id: 'ocean',
-  version: '1.4.0',
+  version: '1.5.0',
   title: { zh: '海洋与渔政', en: 'Ocean and fishery' },
   about: {
     zh: '船舶 AIS 动态、禁渔区与伏季休渔、港区进出、会遇危险与遇险搜救：围栏告警、工单与应急预案。',
     en: 'Ships by AIS, forbidden zone and closed season, port entry and exit, risk of collision, search and rescue: fence alarms, work orders, an emergency plan.',
   },
-  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'incidents', 'locate', 'boards'],
+  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'incidents', 'locate', 'vision', 'boards'],
 
   models: {
     authority: { title: { zh: '海上监管机构', en: 'Marine authority' }, icon: 'building-2', points: {} },
@@ -30,6 +31,16 @@ export default definePack({
       icon: 'anchor',
       points: {},
       attributes: { length: metres('泊位长度', 'Length of the berth'), depth: metres('水深', 'Depth') },
+    },
+    camera: {
+      title: { zh: '摄像机', en: 'Camera' },
+      icon: 'map-pin',
+      points: {},
+      attributes: {
+        viewAzimuth: degrees('朝向（自真北顺时针）', 'Direction of view, from true north'),
+        viewAngle: degrees('水平视场角', 'Horizontal angle of view'),
+        viewReach: metres('可视距离', 'Reach'),
+      },
     },
     vessel: {
       title: { zh: '船舶', en: 'Vessel' },

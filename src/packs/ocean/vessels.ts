@@ -83,7 +83,21 @@ const berth = (n: number, at: readonly [number, number]) =>
     provenance: { zh: '示意泊位，长度与水深为假定。', en: 'A berth for illustration; length and depth are assumed.' },
   }) as const;
 
-/** The authority, its waters, and the port with its berths. */
+const camera = (
+  key: string,
+  title: Text,
+  { at, look }: { readonly at: readonly [number, number]; readonly look: readonly [number, number, number] },
+) =>
+  ({
+    ...({ key, model: 'camera', title, within: 'fishing-port', at } as const),
+    attributes: { viewAzimuth: look[0], viewAngle: look[1], viewReach: look[2] },
+    provenance: {
+      zh: '虚构的摄像机：位置与视场为假定，画面由现场进程绘制（标有 SIMULATED），并非拍摄。',
+      en: 'A made-up camera: place and field of view are assumed; its picture is drawn by the field process (it says SIMULATED) and was not taken.',
+    },
+  }) as const;
+
+/** The authority, its waters, and the port with its berths and cameras. */
 export const places = [
   {
     key: 'marine-authority',
@@ -115,4 +129,6 @@ export const places = [
   },
   berth(1, [29.931, 122.298]),
   berth(2, [29.931, 122.302]),
+  camera('camera-quay', { zh: '码头摄像机', en: 'Quay camera' }, { at: [29.932, 122.3], look: [180, 90, 600] }),
+  camera('camera-entrance', { zh: '港口入口摄像机', en: 'Entrance camera' }, { at: [29.928, 122.306], look: [95, 50, 3000] }),
 ] as const satisfies readonly SiteAsset[];
