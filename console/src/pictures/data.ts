@@ -51,6 +51,8 @@ export type Standing = 'none' | 'bad' | 'stale' | 'uncertain' | 'good';
 export interface Reading {
   readonly point: BoardPoint | undefined;
   readonly sample: LiveValue | undefined;
+  /** Its sample is older than its point may be; `stale` without it: it is not, but the line to the server is down, and it may have changed since. */
+  readonly isOld: boolean;
   /** `undefined` when there is none that may be shown. */
   readonly value: number | undefined;
   readonly standing: Standing;
@@ -65,6 +67,9 @@ export function standingOf(sample: LiveValue | undefined, isStale: boolean): Sta
   if (isStale) return 'stale';
   return statusOf(sample.quality) === 'uncertain' ? 'uncertain' : 'good';
 }
+
+/** What is said of a reading that is shown as stale: that its sample is old, or that it is not followed any longer. */
+export const staleWord = ({ isOld: isPast }: Pick<Reading, 'isOld'>): 'stale' | 'notLive' => (isPast ? 'stale' : 'notLive');
 
 type Bands = PictureElement['bands'];
 
@@ -83,10 +88,11 @@ export function useReading(number: number | undefined, bands: Bands = noBands): 
   const now = useNow(1000);
   const isDown = useLink((link) => !link.isOpen || link.isStale);
   const point = number === undefined ? undefined : points.get(number);
-  const standing = standingOf(sample, isDown || (point !== undefined && isOld(sample, point.freshSeconds, now)));
+  const isPast = point !== undefined && isOld(sample, point.freshSeconds, now);
+  const standing = standingOf(sample, isDown || isPast);
   const value = standing === 'bad' ? undefined : sample?.value;
   const alarm = number === undefined ? undefined : alarmed.get(number);
-  return { point, sample, value, standing, priority: priorityAt(alarm, bands, value) };
+  return { point, sample, isOld: isPast, value, standing, priority: priorityAt(alarm, bands, value) };
 }
 
 /** Where a value lies between two others, 0…1; 0 for none. */

@@ -3,12 +3,12 @@ import { originOf } from '../../../src/contracts/quality.ts';
 import type { Text } from '../../../src/contracts/text.ts';
 import { valueAt } from '../charts/seasonal.ts';
 import { useHistory } from '../charts/use-history.ts';
-import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../i18n/use-t.ts';
 import { useNow } from '../live/use-live.ts';
 import { useQualityWord } from '../ui/quality-words.ts';
 import { spread } from '../widgets/spread.ts';
-import { type ElementOf, PictureDataContext, type Reading, shareOf, useReading } from './data.ts';
-import { fitting } from './fitting.ts';
+import { type ElementOf, PictureDataContext, type Reading, shareOf, staleWord, useReading } from './data.ts';
+import { fitting, remarkFor, widthOf } from './fitting.ts';
 import { Over } from './frame.tsx';
 import { pointsAt } from './shapes.tsx';
 import { pictureWords } from './words.ts';
@@ -33,17 +33,17 @@ export function useShown({ point, value, standing }: Reading): string {
   return format.value(value, point ?? { decimals: 2 });
 }
 
-/** Where a value comes from and how far it can be trusted, in a word or two; empty for a measured good one. */
-export function useRemark({ sample, standing }: Reading): string {
-  const t = useCommon();
+/** Where a value comes from, how far it can be trusted and, when it is not of now, how old it is; each empty where there is nothing to say. */
+export function useRemark({ sample, standing, isOld }: Reading): readonly [origin: string, standing: string, age: string] {
+  const t = useT(pictureWords);
   const word = useQualityWord();
   const format = useFormat();
   const now = useNow(1000);
-  if (!sample) return '';
+  if (!sample) return ['', '', ''];
   const origin = originOf(sample.quality);
-  const quality = standing === 'good' || standing === 'none' ? '' : standing === 'stale' ? t(standing) : word(standing);
+  const quality = standing === 'good' || standing === 'none' ? '' : standing === 'stale' ? t(staleWord({ isOld })) : word(standing);
   const age = standing === 'stale' ? format.age(sample.time, now) : '';
-  return [origin === 'measured' ? '' : word(origin), quality, age].filter(Boolean).join(' · ');
+  return [origin === 'measured' ? '' : word(origin), quality, age];
 }
 
 const smallOf = (size: number): number => Math.max(11, Math.min(size * 0.54, 16));
@@ -56,12 +56,17 @@ export function ValueBox({ element }: { readonly element: ElementOf<'value'> }) 
   const { w, h, size, isFramed } = element;
   const reading = useReading(element.point, element.bands);
   const shown = useShown(reading);
-  const remark = useRemark(reading);
   const name = useNameOf(element.title, element.point, reading);
   const small = smallOf(size);
   const pad = isFramed ? 10 : 0;
   const isNamed = hasNameLine(element);
   const top = isNamed ? small + 6 : 0;
+  const remarkSize = Math.max(10, small * 0.72);
+  const symbol = reading.point?.symbol ?? '';
+  /** A low box has both in one line. */
+  const isBeside = top + (h - top) / 2 + size * 0.42 > h - 7 - remarkSize * 0.8;
+  const room = w - pad - (isFramed ? 8 : 0) - (isBeside ? widthOf(shown, size) + widthOf(symbol, small) + 8 : 0);
+  const remark = remarkFor(useRemark(reading), remarkSize, room);
   return (
     <Over reading={reading} box={element}>
       {isFramed && <rect className="pic-frame" width={w} height={h} rx={6} />}
@@ -73,11 +78,17 @@ export function ValueBox({ element }: { readonly element: ElementOf<'value'> }) 
       <text className="pic-number" x={pad} y={top + (h - top) / 2} fontSize={size} dominantBaseline="central">
         {shown}
         <tspan className="pic-unit" fontSize={small} dx={4}>
-          {reading.point?.symbol}
+          {symbol}
         </tspan>
       </text>
       {remark !== '' && (
-        <text className="pic-remark" x={w - (isFramed ? 8 : 0)} y={h - 7} fontSize={Math.max(10, small * 0.72)} textAnchor="end">
+        <text
+          className="pic-remark"
+          x={w - (isFramed ? 8 : 0)}
+          y={h - 7}
+          fontSize={Math.max(fitting(remark, remarkSize, room), 8)}
+          textAnchor="end"
+        >
           {remark}
         </text>
       )}

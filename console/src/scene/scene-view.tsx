@@ -3,8 +3,9 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import { isWithin } from '../../../src/contracts/picture.ts';
 import { useCanvasTheme } from '../app/canvas-theme.ts';
 import { useCommon, useT, useText } from '../i18n/use-t.ts';
-import { type PictureScene, type SceneItem, useReading } from '../pictures/data.ts';
+import { type PictureScene, type SceneItem, staleWord, useReading } from '../pictures/data.ts';
 import { useRemark, useShown } from '../pictures/values.tsx';
+import { pictureWords } from '../pictures/words.ts';
 import { Button } from '../ui/button.tsx';
 import { PriorityBadge } from '../ui/priority-badge.tsx';
 import { useQualityWord } from '../ui/quality-words.ts';
@@ -22,8 +23,10 @@ interface Picked {
 /** Tells the engine how a thing stands; over it a word when its value is old or bad, or a mark when it is abnormal. */
 function Binding({ item, engine }: { readonly item: SceneItem; readonly engine: SceneEngine }) {
   const t = useCommon();
+  const words = useT(pictureWords);
   const word = useQualityWord();
-  const { value, standing, priority } = useReading(item.point, item.bands);
+  const reading = useReading(item.point, item.bands);
+  const { value, standing, priority } = reading;
   const condition = useReading(item.visible?.point);
   const isVisible = item.visible === undefined || isWithin(item.visible, condition.value);
   useEffect(
@@ -40,7 +43,9 @@ function Binding({ item, engine }: { readonly item: SceneItem; readonly engine: 
     <span ref={mark} className="scene-mark">
       {priority !== undefined && <PriorityBadge priority={priority} />}
       {isWrong && (
-        <span className="quality-mark">{standing === 'bad' ? word(standing) : t(standing === 'none' ? 'noValue' : 'stale')}</span>
+        <span className="quality-mark">
+          {standing === 'bad' ? word(standing) : standing === 'none' ? t('noValue') : words(staleWord(reading))}
+        </span>
       )}
     </span>
   );
@@ -53,7 +58,7 @@ function Label(props: { readonly item: SceneItem; readonly engine: SceneEngine; 
   const reading = useReading(item.point, item.bands);
   const condition = useReading(item.visible?.point);
   const shown = useShown(reading);
-  const remark = useRemark(reading);
+  const remark = useRemark(reading).filter(Boolean).join(' · ');
   const isVisible = item.visible === undefined || isWithin(item.visible, condition.value);
   useEffect(() => (place.current ? engine.follow(item.id, place.current) : undefined), [engine, item.id]);
   const title = item.title ? text(item.title) : text(reading.point?.title);
