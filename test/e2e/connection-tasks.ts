@@ -61,6 +61,28 @@ export function connectionTasks(ofConsole: () => OpenConsole): void {
     await see(row(page, '报表').getByText('旧密钥用至'));
   });
 
+  test('the asset of a new device is found and chosen without a mouse, and a key that its protocol cannot read is told at its field', async () => {
+    await look(page, looks.desk);
+    await open(page, `/connections/add?source=${await sourceId(page, 'modbus')}&identity=77&step=points`);
+    const pressed = page.locator('.choices [aria-pressed=true]');
+    await page.getByLabel('资产', { exact: true }).fill('水库');
+    await until(async () => (await page.locator('.choices button').count()) > 1, patienceMs);
+    await page.keyboard.press('Enter');
+    await see(pressed);
+    const first = await pressed.textContent();
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await until(async () => (await pressed.textContent()) !== first, patienceMs);
+    await page.getByLabel('新键').fill('holdin:0');
+    await page.keyboard.press('Enter');
+    await see(page.getByRole('alert').getByText('没有名为 holdin 的数据区'));
+    await page.getByLabel('新键').fill('holding:0');
+    await page.keyboard.press('Enter');
+    await see(page.getByLabel('holding:0 的测点'));
+    expect(new URL(page.url()).searchParams.get('step')).toBe('points');
+    await page.getByRole('link', { name: '取消' }).click();
+    await button(page.getByRole('dialog', { name: '放弃未保存的改动？' }), '放弃改动').click();
+  });
+
   test('a device is added step by step onto a new asset, leaving asks first, and its simulated twin is started and stopped', async () => {
     await look(page, looks.desk);
     await open(page, `/connections/add?source=${await sourceId(page, 'sl651')}`);

@@ -1,18 +1,25 @@
-import { useDeferredValue, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useDeferredValue, useState } from 'react';
 import { useCall } from '../api/queries.ts';
 import { useT, useText } from '../i18n/use-t.ts';
+import { useChoiceKeys } from '../ui/choice-keys.ts';
 import { SearchField } from '../ui/search-field.tsx';
 import { Loaded } from '../ui/states.tsx';
 import { uiWords } from '../ui/words.ts';
 
-function Choices(props: { readonly text: string; readonly value: string | undefined; readonly onChange: (id: string) => void }) {
+function Choices(props: {
+  readonly text: string;
+  readonly value: string | undefined;
+  readonly onChange: (id: string) => void;
+  readonly list: RefObject<HTMLUListElement | null>;
+  readonly press: (event: KeyboardEvent) => void;
+}) {
   const t = useT(uiWords);
   const text = useText();
   const found = useCall('listAssets', { query: { text: props.text || undefined, limit: 40 } }, { keepPrevious: true });
   return (
     <Loaded query={found}>
       {({ items }) => (
-        <ul className="choices">
+        <ul ref={props.list} className="choices" onKeyDown={props.press}>
           {items.length === 0 && <li className="muted">{t('noAsset')}</li>}
           {items.map((a) => (
             <li key={a.id}>
@@ -37,13 +44,24 @@ export function AssetPicker(props: {
   const t = useT(uiWords);
   const text = useText();
   const [typed, setTyped] = useState('');
+  const { field, choices, press } = useChoiceKeys<HTMLUListElement>();
   const asked = useDeferredValue(typed.trim());
+  /** With nothing typed, Enter would take the first of all. */
+  const pressInField = (event: KeyboardEvent) => (event.key === 'Enter' && typed.trim() === '' ? event.preventDefault() : press(event));
   const { value } = props;
   const chosen = useCall('getAsset', { params: { id: value ?? '' } }, { enabled: value !== undefined }).data;
   return (
     <div className="stack">
-      <SearchField label={props.label} help={props.help} placeholder={t('findAsset')} value={typed} onChange={setTyped} />
-      <Choices text={asked} value={value} onChange={props.onChange} />
+      <SearchField
+        label={props.label}
+        help={props.help}
+        placeholder={t('findAsset')}
+        value={typed}
+        onChange={setTyped}
+        ref={field}
+        onKeyDown={pressInField}
+      />
+      <Choices text={asked} value={value} onChange={props.onChange} list={choices} press={press} />
       {value !== undefined && (
         <p>
           {t('chosenAsset', { asset: chosen ? text(chosen.title) : '…' })}{' '}

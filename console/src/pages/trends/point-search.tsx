@@ -1,9 +1,10 @@
 import { Plus } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
+import { useChoiceKeys } from '../../ui/choice-keys.ts';
 import type { PointRef } from './use-points.ts';
 import { trendsWords } from './words.ts';
 
@@ -36,25 +37,6 @@ function PointChoice({ label, detail, onAdd }: { readonly label: string; readonl
   );
 }
 
-const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
-
-/** From the field down into what was found and back, by arrows; Enter in the field takes the first. */
-function useChoiceKeys() {
-  const field = useRef<HTMLInputElement>(null);
-  const choices = useRef<HTMLDivElement>(null);
-  const press = (event: KeyboardEvent) => {
-    const all = [...(choices.current?.querySelectorAll('button') ?? [])];
-    const at = all.findIndex((one) => one.matches(':focus'));
-    const step = steps[event.key];
-    if (event.key === 'Enter' && at < 0) all[0]?.click();
-    else if (step === undefined || all.length === 0) return;
-    else if (at + step < 0) field.current?.focus();
-    else all[Math.min(at + step, all.length - 1)]?.focus();
-    event.preventDefault();
-  };
-  return { field, choices, press };
-}
-
 interface PointSearchProps {
   readonly onAdd: (ref: PointRef) => void;
   /** Whether one point is looked for: the search is over when it is chosen. Default: several are, one after the other. */
@@ -67,7 +49,7 @@ export function PointSearch({ onAdd, isForOne = false }: PointSearchProps) {
   const text = useText();
   const [typed, setTyped] = useState('');
   const [isOpen, setOpen] = useState(false);
-  const { field, choices, press } = useChoiceKeys();
+  const { field, choices, press } = useChoiceKeys<HTMLDivElement>();
   const label = t(isForOne ? 'choose' : 'add');
   const take = (ref: PointRef) => {
     onAdd(ref);
