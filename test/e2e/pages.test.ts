@@ -102,6 +102,7 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     'settings of a source': async () => `${await first('/sources', '/connections/')}?tab=settings`,
     places: () => '/places?tab=fences',
     'maps of places': () => '/places?tab=maps',
+    cameras: () => '/places?tab=cameras',
     boards: () => '/boards',
     'a board': () => first('/boards', '/boards/'),
     'a board, edited': async () => `${await first('/boards', '/boards/')}?edit=true`,

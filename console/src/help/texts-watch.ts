@@ -177,6 +177,7 @@ export const watchTexts = {
           '下方可“播放”它去过的地方；雷达看到而没有 AIS 的目标见“雷达”。',
           'Below, “Play” where it has been; what a radar sees and no AIS is at is under “Radar”.',
         ),
+        both('点摄像机的标记看它的画面；扇形是它的视场。', 'Choose the mark of a camera to see its picture; the wedge is its view.'),
       ),
       task(
         both('查谁到过某处、批次等了多久', 'Find who was at a place, and how long lots waited'),

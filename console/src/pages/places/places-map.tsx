@@ -16,6 +16,8 @@ import { useLeaflet } from '../../map/asset-map.tsx';
 import { setExtent, useWayBack, worldWith } from '../../map/extent.ts';
 import { type ShownPlan, usePlanLayer } from '../../map/plan-layer.ts';
 import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
+import { useCameraLayer } from './cameras/camera-layer.ts';
+import type { Camera } from './cameras/view.ts';
 import { lngNear, unwrapped } from './date-line.ts';
 import type { Near } from './near-tab.tsx';
 import {
@@ -58,6 +60,7 @@ export interface PlacesMapProps {
   readonly plan: ShownPlan | undefined;
   /** What radars follow. */
   readonly radar: Reply<'listRadarTracks'>['items'];
+  readonly cameras: readonly Camera[];
   /** Places that the map is to show, each time that they are others. */
   readonly focus: readonly LonLat[] | undefined;
   /** Told the map itself once it stands, for what draws on it beside this. */
@@ -80,8 +83,8 @@ const nearest = (map: LeafletMap, longitude: number, latitude: number): LatLngTu
  * Where all movers and fences are, beside one of them, so that what lies on both sides of the date line is shown together; not valid when
  * there are none.
  */
-function boundsOfAll({ movers, fences }: Pick<PlacesMapProps, 'movers' | 'fences'>): LatLngBounds {
-  const places = movers.flatMap(({ longitude, latitude }) =>
+function boundsOfAll({ movers, fences, cameras }: Pick<PlacesMapProps, 'movers' | 'fences' | 'cameras'>): LatLngBounds {
+  const places = [...movers, ...cameras].flatMap(({ longitude, latitude }) =>
     longitude === undefined || latitude === undefined ? [] : [[longitude, latitude] as LonLat],
   );
   const near = [...places, ...fences.flatMap(({ shape }) => placesOf(shape))][0]?.[0] ?? 0;
@@ -95,22 +98,28 @@ function boundsOfAll({ movers, fences }: Pick<PlacesMapProps, 'movers' | 'fences
 
 /** Where a page begins that was opened with a mover chosen: some 20 km across. */
 const chosenZoom = 12;
+/** A camera is looked at no farther than this: its view, some hundred metres, can be seen. */
+const cameraZoom = 14;
 /** At less than this a province fills the map, and what is chosen is looked at nearer. */
 const farZoom = 8;
 
+/** The mover or camera that is chosen. */
+const chosenOf = ({ movers, cameras }: Pick<PlacesMapProps, 'movers' | 'cameras'>, selected: string | undefined) =>
+  movers.find(({ asset }) => asset === selected) ?? cameras.find(({ id }) => id === selected);
+
 /** Show all movers and fences once, when they are first known, or the one that is chosen then; later the chosen one. */
 function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
-  const { movers, fences, selected, fence, focus } = props;
+  const { movers, fences, cameras, selected, fence, focus } = props;
   const isFitted = useRef(false);
-  const known = useRef({ movers, fences });
-  known.current = { movers, fences };
+  const known = useRef({ movers, fences, cameras });
+  known.current = { movers, fences, cameras };
   // What is drawn, where something was, what is searched and a plan may be anywhere.
   const isAnywhere = [props.onClickAt, props.track, props.plan, focus].some((one) => one !== undefined);
   useEffect(() => {
     if (!map) return;
-    const bounds = boundsOfAll({ movers, fences });
+    const bounds = boundsOfAll({ movers, fences, cameras });
     setExtent(map, 'things', isAnywhere ? worldWith(bounds) : bounds);
-  }, [map, movers, fences, isAnywhere]);
+  }, [map, movers, fences, cameras, isAnywhere]);
   useWayBack(map, () => {
     const bounds = boundsOfAll(known.current);
     return bounds.isValid() ? bounds : undefined;
@@ -121,25 +130,27 @@ function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
     // A plan says itself what is to be seen; movers that come after it do not lead away from it.
     isFitted.current = hasPlan;
     if (hasPlan) return;
-    const bounds = boundsOfAll({ movers, fences });
+    const bounds = boundsOfAll({ movers, fences, cameras });
     if (!bounds.isValid()) return;
     isFitted.current = true;
-    const chosen = movers.find(({ asset }) => asset === selected);
+    const chosen = chosenOf(known.current, selected);
     if (chosen?.longitude !== undefined && chosen.latitude !== undefined)
       map.setView([chosen.latitude, lngNear(chosen.longitude, bounds.getCenter().lng)], chosenZoom, { animate: false });
     else map.fitBounds(bounds, { padding: [40, 40], maxZoom: 14, animate: false });
-  }, [map, movers, fences, selected, hasPlan]);
+  }, [map, movers, fences, cameras, selected, hasPlan]);
   useEffect(() => {
     if (map && focus && focus.length > 0)
       map.fitBounds(latLngBounds(unwrapped(focus, map.getCenter().lng).map(latLng)), { padding: [40, 40], maxZoom: 15 });
   }, [map, focus]);
+  const isCamera = cameras.some(({ id }) => id === selected);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a link names a camera before it is known
   useEffect(() => {
-    const found = known.current.movers.find(({ asset }) => asset === selected);
+    const found = chosenOf(known.current, selected);
     if (!map || found?.longitude === undefined || found.latitude === undefined) return;
     // Not as an animation: the panel that opens below makes the map lower, and would end it half-way. From far away all is one spot.
-    const zoom = map.getZoom() < farZoom ? chosenZoom : map.getZoom();
+    const zoom = 'hasStill' in found ? Math.max(cameraZoom, map.getZoom()) : map.getZoom() < farZoom ? chosenZoom : map.getZoom();
     map.setView(nearest(map, found.longitude, found.latitude), zoom, { animate: false });
-  }, [map, selected]);
+  }, [map, selected, isCamera]);
   const isFenceKnown = fences.some(({ id }) => id === fence);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a link names a fence before it is known
   useEffect(() => {
@@ -176,6 +187,7 @@ export function PlacesMap(props: PlacesMapProps) {
   usePastLayer({ map, renderer }, props.past, selected);
   useNearLayer({ map, renderer }, props.near);
   useRadarLayer({ map, renderer }, props.radar);
+  useCameraLayer({ map, renderer }, { cameras: props.cameras, selected, onCamera: select, isBusy });
   useDraftLayer({ map, renderer }, draft);
   useMoverCanvas(map, { movers: props.past ? noMovers : movers, selected, onMover: select, isBusy });
   useEffect(() => {

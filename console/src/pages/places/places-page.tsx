@@ -12,6 +12,8 @@ import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
 import { BaseMaps } from './base-maps.tsx';
+import { CameraPanel, CamerasTab } from './cameras/parts.tsx';
+import { noCameras, useCameras } from './cameras/use-cameras.ts';
 import { EventsTab } from './events-tab.tsx';
 import { FenceForm } from './fence-form.tsx';
 import { FencesTab } from './fences-tab.tsx';
@@ -45,7 +47,7 @@ const WayPanel = lazy(async () => ({ default: (await import('./way/way-panel.tsx
 
 const WallsPanel = lazy(async () => ({ default: (await import('./walls/walls-panel.tsx')).WallsPanel }));
 
-const tabs = ['movers', 'fences', 'events', 'declarations', 'crew', 'lots', 'near', 'radar', 'rescue', 'maps'] as const;
+const tabs = ['movers', 'fences', 'events', 'declarations', 'crew', 'lots', 'near', 'radar', 'cameras', 'rescue', 'maps'] as const;
 type Tab = (typeof tabs)[number];
 export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind' | 'plan' | 'way'>;
 
@@ -151,7 +153,9 @@ function usePlacesPage() {
   const address = usePlacesSearch();
   const { search, change, range } = address;
   const lists = usePlaces();
-  const { query, track } = useTrack(search.asset, range);
+  const cameras = useCameras(search.asset);
+  // A camera has no track; until it is known what is one, none is asked for.
+  const { query, track } = useTrack(cameras.isKnown && !cameras.chosen ? search.asset : undefined, range);
   const [editing, setEditing] = useState<Editing>();
   const [moment, setMoment] = useState<number>();
   const [near, setNear] = useState<Near>();
@@ -172,7 +176,7 @@ function usePlacesPage() {
   const beginWay = useWayTo({ asset: search.asset, movers: lists.movers, change });
   const isWay = search.way !== undefined && search.asset !== undefined;
   return {
-    ...{ ...address, ...lists, ...door, beginWay, isWay, query, track, tab, asked, radar: useRadar(), plan, drawn, selectAsset },
+    ...{ ...address, ...lists, ...door, cameras, beginWay, isWay, query, track, tab, asked, radar: useRadar(), plan, drawn, selectAsset },
     ...{ editing, setEditing, read, setRead, moment, setMoment, near, setNear, rescue, setRescue, tying, setTying, clickMap },
   };
 }
@@ -251,12 +255,14 @@ function MapPanel({ places }: PartProps) {
         heat={asked.heat}
         plan={plan}
         radar={places.radar}
+        cameras={isBare ? noCameras : places.cameras.shown}
         focus={editing ? places.read : asked.focus}
         onMap={places.setMap}
         onMover={places.selectAsset}
         onClickAt={clickOf(places)}
       />
-      {search.asset && !isWay && (
+      {places.cameras.chosen && <CameraPanel camera={places.cameras.chosen} onClose={() => places.selectAsset(undefined)} />}
+      {search.asset && !places.cameras.chosen && !isWay && (
         <TrackPanel
           {...{ track, moment, isFollowed, onRange, asset: search.asset, query: places.query, range: places.range }}
           title={t('track', { name: text(movers.find(({ asset }) => asset === search.asset)?.title) })}
@@ -301,6 +307,7 @@ const contents: Readonly<Record<Tab, (props: PartProps) => ReactNode>> = {
       <RadarTab tracks={radar} change={change} />
     </Suspense>
   ),
+  cameras: ({ places: { cameras, selectAsset } }) => <CamerasTab cameras={cameras} onSelect={selectAsset} />,
   rescue: ({ places: { rescue, setRescue } }) => (
     <Suspense>
       <RescueTab shown={rescue} onShow={setRescue} />

@@ -14,6 +14,7 @@ export const placesWords = {
   radarId: { zh: '雷达 {id}', en: 'Radar {id}' },
   radarNobody: { zh: '无 AIS 对应', en: 'no AIS there' },
   radarKnown: { zh: '与 AIS 相符', en: 'with AIS' },
+  cameras: { zh: '摄像机', en: 'Cameras' },
   rescue: { zh: '搜救', en: 'Rescue' },
   lots: { zh: '批次', en: 'Lots' },
   basis: { zh: '依据：{what}', en: 'Basis: {what}' },
