@@ -23,9 +23,11 @@ let isAway = false;
 
 describe.skipIf(!hasChromium)('cameras in the console (needs /usr/bin/chromium)', { timeout: 90_000 }, () => {
   beforeAll(async () => {
-    camera = createServer((_, answer) => {
+    camera = createServer(({ url, headers }, answer) => {
       asked++;
-      if (isAway) answer.writeHead(500).end();
+      const isStranger = url === '/signed' && headers.authorization?.includes('username="root"') !== true;
+      if (isStranger) answer.writeHead(401, { 'www-authenticate': 'Digest realm="camera", nonce="n", qop="auth"' }).end();
+      else if (isAway) answer.writeHead(500).end();
       else answer.end(drawStill(Date.now(), 0));
     }).listen(0, '127.0.0.1');
     await once(camera, 'listening');
@@ -95,8 +97,21 @@ describe.skipIf(!hasChromium)('cameras in the console (needs /usr/bin/chromium)'
     await page.locator('.camera-place').first().waitFor({ state: 'detached' });
   });
 
-  test('one without an address says so', async () => {
+  test('one without an address says so, and gets one, with a sign-in', async () => {
     await page.getByText('港口入口摄像机').click();
     await page.getByText('未设置画面地址').waitFor();
+    await page.getByRole('button', { name: '画面地址…' }).click();
+    const form = page.getByRole('dialog');
+    const { port } = camera.address() as AddressInfo; // holds: it listens on TCP
+    await form.getByLabel('画面（HTTP 或 HTTPS）').fill(`http://127.0.0.1:${port}/signed`);
+    await form.getByLabel('用户名').fill('root');
+    await form.getByLabel('密码').fill('a-secret');
+    expect(await violations(page)).toEqual([]);
+    await form.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('img', { name: '港口入口摄像机的画面' }).waitFor();
+    await page.getByRole('button', { name: '画面地址…' }).click();
+    await form.getByText('已保存；留空则不变。').waitFor();
+    expect(await form.getByLabel('密码').inputValue()).toBe('');
+    await shot(page, 'camera-address-zh');
   });
 });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { camera, cameraAddress } from '../../contracts/api/cameras.ts';
+import type { camera } from '../../contracts/api/cameras.ts';
 import { cameraAttributes, isCamera } from '../../contracts/camera.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { type Caller, mayAct, type Role } from '../../contracts/roles.ts';
@@ -9,6 +9,7 @@ import type { Reach } from '../../kernel/own-network.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import { type AssetInfo, type Assets, roleAt, seesAsset } from '../assets/index.ts';
 import { type AddressRow, tables } from './schema.ts';
+import type { SignIn } from './sign-in.ts';
 
 /** What cameras are told by. */
 export interface CameraService {
@@ -23,11 +24,12 @@ export interface CameraService {
 }
 
 type CameraView = z.output<typeof camera>;
-type Address = z.output<typeof cameraAddress>;
 
 /** Where a still is fetched from. */
 export interface StillSource {
+  /** Empty: it can no longer be read. */
   readonly address: string;
+  readonly signIn?: SignIn | undefined;
   readonly isSimulated: boolean;
 }
 
@@ -52,9 +54,19 @@ function viewOf(service: CameraService, asset: AssetInfo, row: AddressRow | unde
   };
 }
 
+/** As whom a camera is asked; `lost`: it was sealed with another key. */
+export function signInOf(vault: Vault, { signIn }: AddressRow): SignIn | 'lost' | undefined {
+  if (signIn === null) return undefined;
+  const text = vault.unseal(signIn);
+  return text === undefined ? 'lost' : (JSON.parse(text) as SignIn); // holds: we sealed it
+}
+
 /** What an engineer said goes before the demonstration. */
 function sourceOf({ vault, simulated }: CameraService, asset: AssetInfo, row: AddressRow | undefined): StillSource | undefined {
-  if (row?.still) return { address: vault.unseal(row.still) ?? '', isSimulated: false };
+  if (row?.still) {
+    const [address = '', signIn] = [vault.unseal(row.still), signInOf(vault, row)];
+    return { address: signIn === 'lost' ? '' : address, isSimulated: false, ...(signIn !== 'lost' && { signIn }) };
+  }
   const address = simulated?.(asset);
   return address === undefined ? undefined : { address, isSimulated: true };
 }
@@ -72,48 +84,20 @@ export async function stillSource(service: CameraService, caller: Caller, id: st
   return source;
 }
 
-/** Where the pictures of a camera are. Throws `NOT_FOUND`, `FORBIDDEN` for who is no engineer there, `NOT_AVAILABLE` when it can no longer be read. */
-export async function getAddress(service: CameraService, caller: Caller, id: string): Promise<Address> {
-  const doing = `reading the address of camera ${id}`;
-  seenCamera(service, caller, { id, doing, needs: 'engineer' });
-  const row = await rowOf(service, caller, id);
-  const still = row?.still ? service.vault.unseal(row.still) : undefined;
-  if (row?.still && still === undefined) throw notAvailable(doing, lostAddress);
-  return { still, page: row?.page ?? undefined };
-}
-
-/** Say where they are. Throws `NOT_FOUND`, `FORBIDDEN`, `BAD_REQUEST` for an address that is not called, or holds a password. */
-export async function setAddress(
-  service: CameraService,
-  caller: Caller,
-  { id, address }: { readonly id: string; readonly address: Address },
-): Promise<Address> {
-  const doing = `setting the address of camera ${id}`;
-  seenCamera(service, caller, { id, doing, needs: 'engineer' });
-  for (const one of [address.still, address.page]) if (one !== undefined) refuseSignIn(one, doing);
-  if (address.still !== undefined) refuseHost(service.reach, address.still, doing);
-  const { db, vault, clock } = service;
-  const still = address.still === undefined ? null : vault.seal(address.still);
-  const row: AddressRow = { tenant: caller.tenant, asset: id, still, page: address.page ?? null, changedAt: clock.now() };
-  await tables(db)
-    .insertInto('cameraAddress')
-    .values(row)
-    .onConflict((one) => one.columns(['tenant', 'asset']).doUpdateSet(row))
-    .execute();
-  return address;
-}
-
-const rowOf = ({ db }: CameraService, { tenant }: Caller, asset: string): Promise<AddressRow | undefined> =>
+/** What is stored of a camera. */
+export const rowOf = ({ db }: CameraService, { tenant }: Caller, asset: string): Promise<AddressRow | undefined> =>
   tables(db).selectFrom('cameraAddress').selectAll().where('tenant', '=', tenant).where('asset', '=', asset).executeTakeFirst();
 
-interface Sought {
+/** A camera that is looked for. */
+export interface Sought {
   readonly id: string;
   readonly doing: string;
   /** Role that is needed there. Default: any. */
   readonly needs?: Role;
 }
 
-function seenCamera({ assets }: CameraService, caller: Caller, { id, doing, needs }: Sought): AssetInfo {
+/** The camera, for who may see it. Throws `NOT_FOUND`, `FORBIDDEN`. */
+export function seenCamera({ assets }: CameraService, caller: Caller, { id, doing, needs }: Sought): AssetInfo {
   const asset = assets.asset(id);
   const isThere = asset !== undefined && asset.retiredAt === undefined && isCamera(assets.model(asset.tenant, asset.model));
   const role = isThere ? roleAt(assets, caller, id) : undefined;
@@ -124,27 +108,11 @@ function seenCamera({ assets }: CameraService, caller: Caller, { id, doing, need
   return asset;
 }
 
+/** What was sealed can no longer be read, as after a restore without the key. */
 const lostAddress = {
-  zh: '画面地址由另一把密钥封存，请重新填写',
-  en: 'the address of its still was sealed with another key; enter it again',
+  zh: '画面地址或密码由另一把密钥封存，请重新填写',
+  en: 'the address of its still, or the password, was sealed with another key; enter it again',
 };
 
 const notAvailable = (doing: string, what: { readonly zh: string; readonly en: string }): Failure =>
   new Failure('NOT_AVAILABLE', `${doing}: ${what.en}`, { details: { what } });
-
-const badRequest = (doing: string, what: { readonly zh: string; readonly en: string }): Failure =>
-  new Failure('BAD_REQUEST', `${doing}: ${what.en}`, { details: { what } });
-
-function refuseSignIn(address: string, doing: string): void {
-  const { username, password } = new URL(address);
-  if (username === '' && password === '') return;
-  throw badRequest(doing, {
-    zh: '地址中不能写用户名和密码；暂不支持要求登录的摄像机',
-    en: 'an address holds no user and password; cameras that want a sign-in are not supported',
-  });
-}
-
-function refuseHost(reach: Reach, address: string, doing: string): void {
-  const closed = reach.refusal(new URL(address).hostname);
-  if (closed !== undefined) throw badRequest(doing, closed);
-}

@@ -35,7 +35,7 @@ describe('the still of a camera', () => {
     ['a page', (_, answer) => void answer.end('<html>'), 'no JPEG, PNG or WebP', '不是 JPEG'],
     ['a PDF', (_, answer) => void answer.end('%PDF-1.7'), 'no JPEG, PNG or WebP', '不是 JPEG'],
     ['nothing', (_, answer) => void answer.end(), 'no JPEG, PNG or WebP', '不是 JPEG'],
-    ['a wish for a sign-in', (_, answer) => void answer.writeHead(401).end(), 'wants a sign-in (HTTP 401)', '要求登录'],
+    ['a wish for a sign-in', (_, answer) => void answer.writeHead(401).end(), 'wants a sign-in, or refused ours (HTTP 401)', '要求登录'],
     ['the way elsewhere', (_, answer) => void answer.writeHead(302, { location: 'http://10.0.0.1/' }).end(), 'not followed', '不予跟随'],
     ['an error', (_, answer) => void answer.writeHead(500).end(jpeg), 'answered HTTP 500', '返回 HTTP 500'],
     ['too much', (_, answer) => void answer.end(Buffer.concat([jpeg, Buffer.alloc(mostBytes)])), 'more than 4 MiB', '超过 4 MiB'],
@@ -55,6 +55,22 @@ describe('the still of a camera', () => {
       details: { what: { en: expect.stringContaining(en), zh: expect.stringContaining(zh) } },
     });
     expect(error.message).not.toContain('hidden');
+  });
+
+  test('comes after a sign-in with Digest, whose password does not go over the line', async () => {
+    const shown: (string | undefined)[] = [];
+    const address = await cameraThat((request, answer) => {
+      shown.push(request.headers.authorization);
+      if (request.headers.authorization?.startsWith('Digest username="root"')) answer.end(jpeg);
+      else answer.writeHead(401, { 'www-authenticate': 'Digest realm="AXIS", nonce="n", qop="auth"' }).end();
+    });
+    const signIn = { user: 'root', password: 'a-secret' };
+    const signal = new AbortController().signal;
+    expect(await fetchStill({ address, signIn, reach: here, signal })).toMatchObject({ media: 'image/jpeg' });
+    expect(shown).toEqual([undefined, expect.not.stringContaining('a-secret')]);
+    await expect(fetchStill({ address, signIn: { ...signIn, user: 'guest' }, reach: here, signal })).rejects.toMatchObject({
+      message: expect.stringContaining('refused ours (HTTP 401)'),
+    });
   });
 
   test('is not waited for beyond its time, also when it has begun', async () => {

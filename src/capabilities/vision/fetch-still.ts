@@ -5,6 +5,7 @@ import type { Text } from '../../contracts/text.ts';
 import { timeLimit } from '../../contracts/time.ts';
 import { mediaOf } from '../../kernel/attachments.ts';
 import type { Reach } from '../../kernel/own-network.ts';
+import { answerTo, type SignIn } from './sign-in.ts';
 
 /** A picture as a camera gave it. */
 export interface Picture {
@@ -17,6 +18,8 @@ export interface Picture {
 export interface Asking {
   /** HTTP or HTTPS. */
   readonly address: string;
+  /** Shown when the camera wants it. Default: none is known. */
+  readonly signIn?: SignIn | undefined;
   /** Whom we may call. */
   readonly reach: Reach;
   /** Aborts when the program ends. */
@@ -35,23 +38,39 @@ export const mostBytes = 4 * 2 ** 20;
  *
  * @throws Failure `NOT_AVAILABLE` with the reason in both languages; it holds nothing of the address but its host
  */
-export async function fetchStill({ address, reach, signal, limitMs = mostMs }: Asking): Promise<Picture> {
-  const { host } = new URL(address);
+export async function fetchStill({ limitMs = mostMs, signal, ...asking }: Asking): Promise<Picture> {
+  const { host } = new URL(asking.address);
   const limited = timeLimit(limitMs, signal);
   try {
-    return await readStill(await get(address, reach, limited), host);
+    return await readStill(await ask({ ...asking, signal: limited }), host);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw limited.aborted ? away(host, tooLate(limitMs / 1000)) : away(host, notReached(error), error);
   }
 }
 
+/** Ask, and where the camera wants a sign-in that we can answer, ask once more with it. */
+async function ask({ signIn, ...asking }: Asking): Promise<IncomingMessage> {
+  const first = await get(asking);
+  if (first.statusCode !== 401 || signIn === undefined) return first;
+  const challenges = first.headersDistinct['www-authenticate'] ?? [];
+  const authorization = answerTo(challenges, signIn, { method: 'GET', url: new URL(asking.address) });
+  if (authorization === undefined) return first;
+  first.destroy();
+  return get(asking, { authorization });
+}
+
 /** One connection each time: one that somebody else had opened would not have been looked up by our rules. */
-function get(address: string, reach: Reach, signal: AbortSignal): Promise<IncomingMessage> {
+function get({ address, reach, signal }: Asking, more: Readonly<Record<string, string>> = {}): Promise<IncomingMessage> {
   const url = new URL(address);
-  const ask = url.protocol === 'https:' ? secured : inClear;
-  const options = { agent: false as const, signal, headers: { 'user-agent': 'yangfan', accept: 'image/*' }, ...reach.to(url.hostname) };
-  return new Promise((resolve, reject) => ask(url, options, resolve).on('error', reject).end());
+  const request = url.protocol === 'https:' ? secured : inClear;
+  const options = {
+    agent: false as const,
+    signal,
+    headers: { 'user-agent': 'yangfan', accept: 'image/*', ...more },
+    ...reach.to(url.hostname),
+  };
+  return new Promise((resolve, reject) => request(url, options, resolve).on('error', reject).end());
 }
 
 async function readStill(answer: IncomingMessage, host: string): Promise<Picture> {
@@ -79,7 +98,10 @@ const noPicture: Text = { zh: '返回的不是 JPEG、PNG 或 WebP 图片', en: 
 
 function answered(status: number): Text {
   if (status === 401 || status === 403)
-    return { zh: `要求登录（HTTP ${status}），暂不支持`, en: `it wants a sign-in (HTTP ${status}), which is not supported` };
+    return {
+      zh: `要求登录或拒绝了登录（HTTP ${status}）；支持 Digest，Basic 仅限 HTTPS`,
+      en: `it wants a sign-in, or refused ours (HTTP ${status}); Digest is supported, Basic over HTTPS only`,
+    };
   if (status >= 300 && status < 400)
     return { zh: `转到别处（HTTP ${status}），不予跟随`, en: `it sends elsewhere (HTTP ${status}), which is not followed` };
   return { zh: `返回 HTTP ${status}`, en: `it answered HTTP ${status}` };

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { migrate } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
 import { createReach } from '../../kernel/own-network.ts';
-import type { CameraService } from './cameras.ts';
+import type { CameraService, StillSource } from './cameras.ts';
 import { fetchStill } from './fetch-still.ts';
 import { cameraRoutes } from './routes.ts';
 import { visionMigrations } from './schema.ts';
@@ -26,8 +26,8 @@ export async function createVision({ http, ...service }: VisionDeps): Promise<Vi
   setMaxListeners(0, ending.signal); // one for each still of the last seconds
   // The demonstration draws on this machine, which no address that a person enters may lead to.
   const own = createReach({ range: 'company', allowsLoopback: true });
-  const fetch = ({ address, isSimulated }: { readonly address: string; readonly isSimulated: boolean }) =>
-    fetchStill({ address, reach: isSimulated ? own : service.reach, signal: ending.signal });
+  const fetch = ({ address, isSimulated, signIn }: StillSource) =>
+    fetchStill({ address, signIn, reach: isSimulated ? own : service.reach, signal: ending.signal });
   cameraRoutes(http, { service, stills: createStills(service.clock), fetch });
   return { close: () => ending.abort() };
 }

@@ -1,6 +1,7 @@
 import { stillTimeHeader } from '../../contracts/camera.ts';
 import type { Http } from '../../kernel/http.ts';
-import { type CameraService, getAddress, listCameras, type StillSource, setAddress, stillSource } from './cameras.ts';
+import { getAddress, setAddress } from './addresses.ts';
+import { type CameraService, listCameras, type StillSource, stillSource } from './cameras.ts';
 import type { Picture } from './fetch-still.ts';
 import type { Stills } from './stills.ts';
 

@@ -9,6 +9,8 @@ export interface AddressRow {
   /** Sealed: such an address may carry a key of the camera. */
   readonly still: string | null;
   readonly page: string | null;
+  /** Sealed: user and password as JSON. */
+  readonly signIn: string | null;
   readonly changedAt: EpochMs;
 }
 
@@ -31,4 +33,5 @@ export const visionMigrations: readonly Migration[] = [
       );
     `,
   },
+  { name: 'vision-002-sign-in', sql: 'alter table camera_address add column sign_in text;' },
 ];

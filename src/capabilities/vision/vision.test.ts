@@ -10,6 +10,8 @@ import { createReach } from '../../kernel/own-network.ts';
 import { callerOf, silentLog, testDatabase, virtualClock } from '../../kernel/testing.ts';
 import { createVault } from '../../kernel/vault.ts';
 import type { AssetInfo, ModelInfo } from '../assets/index.ts';
+import { getAddress, setAddress } from './addresses.ts';
+import { stillSource } from './cameras.ts';
 import { createVision, type Vision } from './index.ts';
 
 const both = (en: string) => ({ zh: en, en });
@@ -132,8 +134,8 @@ describe('the address of a camera', () => {
   const given = { still: 'https://10.1.2.3/onvif/snapshot?token=secret', page: 'https://10.1.2.3/' };
 
   test('is told to engineers, and lies sealed', async () => {
-    expect((await put('quay', given)).json()).toEqual(given);
-    expect((await call('GET', '/quay/address', { role: 'engineer' })).json()).toEqual(given);
+    expect((await put('quay', given)).json()).toEqual({ ...given, hasPassword: false });
+    expect((await call('GET', '/quay/address', { role: 'engineer' })).json()).toEqual({ ...given, hasPassword: false });
     const { rows } = await sql<{ still: string }>`select still from camera_address`.execute(db.db);
     expect(rows).toMatchObject([{ still: expect.not.stringContaining('secret') }]);
   });
@@ -147,10 +149,39 @@ describe('the address of a camera', () => {
     expect((await put('quay', given, { role: 'operator' })).statusCode).toBe(403);
   });
 
+  test('keeps a password that nobody is shown, for its host and user alone', async () => {
+    const signed = { still: 'http://10.1.2.3/snapshot', user: 'root', password: 'a-secret' };
+    expect((await put('quay', signed)).json()).toEqual({ still: signed.still, user: 'root', hasPassword: true });
+    const stored = async () =>
+      (await sql<{ signIn: string }>`select sign_in as "signIn" from camera_address`.execute(db.db)).rows[0]?.signIn;
+    expect(await stored()).not.toContain('a-secret');
+    const { password: _, ...kept } = signed;
+    expect((await put('quay', { ...kept, still: 'http://10.1.2.3/other' })).json()).toMatchObject({ hasPassword: true });
+    for (const moved of [{ still: 'http://10.9.9.9/snapshot' }, { still: 'http://10.1.2.3:81/snapshot' }, { user: 'guest' }])
+      expect((await put('quay', { ...kept, ...moved })).statusCode).toBe(400);
+    const { user: __, ...open } = kept;
+    expect((await put('quay', open)).json()).toEqual({ still: signed.still, hasPassword: false });
+    expect(await stored()).toBeNull();
+  });
+
+  test('that was sealed with another key is entered again, as is its password', async () => {
+    const signed = { still: 'http://10.1.2.3/snapshot', page: 'http://10.1.2.3/', user: 'root', password: 'a-secret' };
+    await put('quay', signed);
+    const reach = createReach({ range: 'company' });
+    const service = { db: db.db, clock, assets, reach, vault: createVault(Buffer.alloc(32, 2)) };
+    const engineer = callerOf('engineer', 'main');
+    await expect(stillSource(service, engineer, 'quay')).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+    expect(await getAddress(service, engineer, 'quay')).toEqual({ page: signed.page, hasPassword: false });
+    const { password: _, ...kept } = signed;
+    await expect(setAddress(service, engineer, { id: 'quay', address: kept })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await setAddress(service, engineer, { id: 'quay', address: signed });
+    expect(await stillSource(service, engineer, 'quay')).toMatchObject({ signIn: { user: 'root', password: 'a-secret' } });
+  });
+
   test('is taken away by leaving it out', async () => {
     await put('quay', given);
     await put('quay', {});
-    expect((await call('GET', '/quay/address', { role: 'engineer' })).json()).toEqual({});
+    expect((await call('GET', '/quay/address', { role: 'engineer' })).json()).toEqual({ hasPassword: false });
     expect((await call('GET', '')).json().items[0]).toMatchObject({ hasStill: false });
   });
 
@@ -164,6 +195,6 @@ describe('the address of a camera', () => {
     ['the same in the page', { page: 'http://admin:12345@10.1.2.3/' }],
   ])('is refused when it is %s', async (_, body) => {
     expect((await put('quay', body)).statusCode).toBe(400);
-    expect((await call('GET', '/quay/address', { role: 'engineer' })).json()).toEqual({});
+    expect((await call('GET', '/quay/address', { role: 'engineer' })).json()).toEqual({ hasPassword: false });
   });
 });

@@ -19,12 +19,24 @@ export const camera = z.object({
 const mostAddress = 1000;
 const webAddress = z.url({ protocol: /^https?$/ }).max(mostAddress);
 
-/** Where the pictures of a camera are. What is left out is none. */
-export const cameraAddress = z.strictObject({
+const address = z.strictObject({
   still: webAddress
     .optional()
     .describe('HTTP or HTTPS address of a JPEG, PNG or WebP, such as ONVIF GetSnapshotUri gives; stored sealed, shown to engineers only'),
   page: webAddress.optional().describe('Page of the camera with its moving picture; shown to all who see the camera, so without secrets'),
+  user: z.string().min(1).max(100).optional().describe('Whom the camera asks to sign in: by Digest (RFC 7616), or by Basic over HTTPS'),
+});
+
+/** Where the pictures of a camera are, as engineers are shown it. */
+export const cameraAddress = address.extend({ hasPassword: z.boolean().describe('One is stored; nobody is shown it') });
+
+/** The same as it is said. What is left out is none, but for the password. */
+export const cameraAddressBody = address.extend({
+  password: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Stored sealed, together with the user. Left out: the one that is stored, while user and host stay the same'),
 });
 
 export const cameraRoutes = {
@@ -56,7 +68,7 @@ export const cameraRoutes = {
     sites: 'narrowed',
     summary: { zh: '设置摄像机的地址；未写的即清除', en: 'Say where the pictures of a camera are; what is left out is none' },
     params: byId,
-    body: cameraAddress,
+    body: cameraAddressBody,
     reply: cameraAddress,
   },
 } as const satisfies Record<string, RouteContract>;

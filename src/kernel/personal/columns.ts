@@ -57,7 +57,10 @@ const columns: ReadonlyMap<string, Holds> = new Map([
   ...named('code', 'radar ended crew_member.valid_until sites scopes walker'),
   ...named('name', 'crew_member.name declared_person.name'),
   ...named('about', 'crew_member.rank crew_member.certificate crew_member.document crew_member.phone declared_person.document'),
-  ...named('secret', 'password hash old_hash csrf secret_hash token_hash code_hash public_key subject issuer camera_address.still'),
+  ...named(
+    'secret',
+    'password hash old_hash csrf secret_hash token_hash code_hash public_key subject issuer camera_address.still camera_address.sign_in',
+  ),
 ]);
 
 /** What a column holds; `undefined` when nobody has said so. */

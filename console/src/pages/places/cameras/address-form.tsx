@@ -31,23 +31,41 @@ export function AddressForm({ camera, onClose }: FormProps) {
 
 function Fields({ camera, onClose, known }: FormProps & { readonly known: Reply<'getCameraAddress'> }) {
   const t = useT(cameraWords);
-  const [typed, setTyped] = useState({ still: known.still ?? '', page: known.page ?? '' });
+  const [typed, setTyped] = useState({ still: known.still ?? '', page: known.page ?? '', user: known.user ?? '', password: '' });
   const unsaved = useUnsaved(typed);
   const change = useChange('setCameraAddress', { invalidates: ['listCameras', 'getCameraAddress'] });
   const send = (event: FormEvent) => {
     event.preventDefault();
-    const [still, page] = [typed.still.trim(), typed.page.trim()];
+    const [still, page, user, { password }] = [typed.still.trim(), typed.page.trim(), typed.user.trim(), typed];
     const onSuccess = () => {
       unsaved.saved();
       toast(cameraWords.saved);
       onClose();
     };
-    change.mutate({ params: { id: camera.id }, body: { ...(still && { still }), ...(page && { page }) } }, { onSuccess });
+    const body = { ...(still && { still }), ...(page && { page }), ...(user && { user }), ...(user && password && { password }) };
+    change.mutate({ params: { id: camera.id }, body }, { onSuccess });
   };
   return (
     <form className="form" onSubmit={send}>
       {unsaved.guard}
       <TextField label={t('stillAddress')} help={t('stillHelp')} value={typed.still} onChange={(still) => setTyped({ ...typed, still })} />
+      <TextField
+        label={t('user')}
+        help={t('userHelp')}
+        autoComplete="off"
+        value={typed.user}
+        onChange={(user) => setTyped({ ...typed, user })}
+      />
+      {typed.user !== '' && (
+        <TextField
+          label={t('password')}
+          type="password"
+          autoComplete="new-password"
+          help={known.hasPassword ? t('passwordKept') : undefined}
+          value={typed.password}
+          onChange={(password) => setTyped({ ...typed, password })}
+        />
+      )}
       <TextField label={t('pageAddress')} help={t('pageHelp')} value={typed.page} onChange={(page) => setTyped({ ...typed, page })} />
       {change.error && <ErrorPanel error={change.error} />}
       <Button look="primary" type="submit" disabled={change.isPending}>

@@ -36,9 +36,13 @@ export const cameraWords = {
   addressOf: { zh: '{name}的画面地址', en: 'Where the picture of {name} is' },
   stillAddress: { zh: '画面（HTTP 或 HTTPS）', en: 'Picture (HTTP or HTTPS)' },
   stillHelp: {
-    zh: '每次返回一张 JPEG、PNG 或 WebP，例如 ONVIF 的 GetSnapshotUri。由服务器取回；不支持要求登录的摄像机。加密保存，仅工程师可见。',
-    en: 'Gives one JPEG, PNG or WebP each time, as ONVIF GetSnapshotUri tells. The server fetches it; cameras that want a sign-in are not supported. Stored sealed, shown to engineers only.',
+    zh: '每次返回一张 JPEG、PNG 或 WebP，例如 ONVIF 的 GetSnapshotUri。由服务器取回。加密保存，仅工程师可见。',
+    en: 'Gives one JPEG, PNG or WebP each time, as ONVIF GetSnapshotUri tells. The server fetches it. Stored sealed, shown to engineers only.',
   },
+  user: { zh: '用户名（要求登录的摄像机）', en: 'User (where the camera wants a sign-in)' },
+  userHelp: { zh: '按 Digest 登录；Basic 仅限 HTTPS。', en: 'Signs in by Digest; by Basic over HTTPS only.' },
+  password: { zh: '密码', en: 'Password' },
+  passwordKept: { zh: '已保存；留空则不变。', en: 'One is stored; left empty it stays.' },
   pageAddress: { zh: '摄像机页面（可选）', en: 'Page of the camera (optional)' },
   pageHelp: {
     zh: '有动态画面的页面，凡能看到此摄像机的人都可见，请勿含密码。',
