@@ -245,6 +245,11 @@ export const paths = {
   removeFloorPlan: 'DELETE /floor-plans/:id',
   putFloorPlanFile: 'PUT /floor-plans/:id/file',
   readFloorPlanFile: 'GET /floor-plans/:id/file',
+  // vision
+  listCameras: 'GET /cameras',
+  readCameraStill: 'GET /cameras/:id/still',
+  getCameraAddress: 'GET /cameras/:id/address',
+  setCameraAddress: 'PUT /cameras/:id/address',
   // notify
   listNotifyChannels: 'GET /notify/channels',
   createNotifyChannel: 'POST /notify/channels',
@@ -367,11 +372,6 @@ export const paths = {
   reportIncident: 'GET /incidents/:id/report',
   exportIncident: 'GET /incidents/:id/timeline.csv',
   exportIncidentXlsx: 'GET /incidents/:id/report.xlsx',
-  // vision
-  listCameras: 'GET /cameras',
-  readCameraStill: 'GET /cameras/:id/still',
-  getCameraAddress: 'GET /cameras/:id/address',
-  setCameraAddress: 'PUT /cameras/:id/address',
   // pictures
   listPictures: 'GET /pictures',
   getPicture: 'GET /pictures/:id',
