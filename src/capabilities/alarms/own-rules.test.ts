@@ -62,6 +62,13 @@ describe('an own rule', () => {
     expect(items.map(({ id }) => id)).toContain(rule.id);
   });
 
+  test('that takes its source over from a changed rule tells it in both languages', async () => {
+    const source = { kind: 'assumed', reference: 'changed by Li Hong on 2026-11-24' } as const;
+    expect((await make({ source })).source).toEqual({ ...source, text: { zh: 'Li Hong 于 2026-11-24 修改', en: source.reference } });
+    const words = { kind: 'assumed', reference: 'changed by hand' } as const;
+    expect((await make({ source: words })).source).toEqual(words);
+  });
+
   test('may name an attribute of its asset and follows it', async () => {
     const rule = await make({ params: { limit: { attribute: 'floodLimit', plus: 1 } } });
     expect(rule.params).toMatchObject({ limit: 71 });

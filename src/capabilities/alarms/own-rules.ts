@@ -14,7 +14,7 @@ import { isMine, mineOf } from './mine.ts';
 import { move } from './move.ts';
 import { ownComments } from './own-comments.ts';
 import { quieten } from './quieten.ts';
-import { assumed, checkedParams } from './rule-change.ts';
+import { assumed, checkedParams, givenSource } from './rule-change.ts';
 import { isOwnRule, newNumbers, noRule, saveRules } from './rule-store.ts';
 import type { RuleDeps } from './rules.ts';
 import type { RuleRecord } from './schema.ts';
@@ -65,7 +65,7 @@ export function draftOwn({ deps, detectors }: Parts, caller: Caller, given: Give
     ...{ ...names, unit: point.unit, decimals: point.decimals, searchText: searchTextOf(names, [key, asset.key]) },
     ...{ onDelayMs: given.onDelaySeconds * 1000, offDelayMs: given.offDelaySeconds * 1000, advice, consequence },
     priority: given.priority as Priority, // holds: the contract lets 1…4 through
-    source: given.source ?? assumed({ by: caller.name, time: deps.clock.now() }, 'set'),
+    source: given.source ? givenSource(given.source) : assumed({ by: caller.name, time: deps.clock.now() }, 'set'),
     ...{ isChanged: false, inService: true, isSuppressed: false, isActive: false, activeQuality: 0 },
   };
 }

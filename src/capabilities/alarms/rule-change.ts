@@ -49,7 +49,7 @@ export function changedRule(rule: RuleRecord, change: RuleChange, context: Chang
     offDelayMs: change.offDelaySeconds === undefined ? rule.offDelayMs : change.offDelaySeconds * 1000,
     priority: (change.priority ?? rule.priority) as Priority, // holds: the contract lets 1…4 through
     enabled: change.enabled ?? rule.enabled,
-    source: change.source ?? (isOtherLimit ? assumed(context) : rule.source),
+    source: change.source ? givenSource(change.source) : isOtherLimit ? assumed(context) : rule.source,
   };
 }
 
@@ -66,6 +66,14 @@ export function assumed({ by, time }: Pick<ChangeContext, 'by' | 'time'>, did: k
   return { kind: 'assumed', reference, text: { zh: `${by} 于 ${day} ${doings[did]}`, en: reference } };
 }
 
+/** A source as a person gave it; one that was taken over from a rule that was changed is told in both languages again. */
+export function givenSource(source: SourceOfFigure): SourceOfFigure {
+  const [, did = '', by, day] = /^(changed|set) by (.+) on (\d{4}-\d\d-\d\d)$/.exec(source.reference) ?? [];
+  if (source.kind !== 'assumed' || !isDoing(did)) return source;
+  return { ...source, text: { zh: `${by} 于 ${day} ${doings[did]}`, en: source.reference } };
+}
+
+const isDoing = (did: string): did is keyof typeof doings => Object.hasOwn(doings, did);
 const doings = { changed: '修改', set: '设定' } as const;
 
 /** The words of an own rule with those that are changed. */

@@ -1,6 +1,8 @@
 import type { Text } from '../../../../src/contracts/text.ts';
 import type { Translate } from '../../i18n/words.ts';
 import type { FormSchema } from '../../ui/schema-form.tsx';
+import type { Draft } from './draft.ts';
+import type { Rule } from './marks.tsx';
 import type { NewDraft } from './new-draft.ts';
 import type { ownWords } from './own-words.ts';
 
@@ -60,6 +62,17 @@ export function paramErrors(form: FormSchema, params: Readonly<Record<string, un
   const flows = ['inflows', 'outflows'].filter((name) => form.properties?.[name]);
   const hasNoFlow = flows.length === 2 && flows.every((name) => ((params[name] as readonly string[] | undefined) ?? []).length === 0); // holds: both are lists of keys
   return Object.fromEntries(hasNoFlow ? [...found, ['inflows', t('needFlow')]] : found);
+}
+
+/** What is wrong with what was changed of a rule; empty when it can be sent. Named as {@link draftErrors} names it. */
+export function changeErrors(rule: Pick<Rule, 'form' | 'params' | 'isOwn'>, draft: Draft, t: T): Errors {
+  const isChanged = (name: string) => JSON.stringify(draft.params[name]) !== JSON.stringify(rule.params[name]);
+  const ofParams = Object.entries(paramErrors(rule.form, draft.params, t)).filter(([name]) => isChanged(name));
+  return {
+    ...(rule.isOwn && isEmptyText(draft.title) && { title: t('needText') }),
+    ...(draft.source.reference.trim() === '' && { source: t('needReference') }),
+    ...Object.fromEntries(ofParams.map(([name, error]) => [`params.${name}`, error])),
+  };
 }
 
 /** What is wrong with a new rule; empty when it can be sent. Fields of the detector are named as `params.limit`. */

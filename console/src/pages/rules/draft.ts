@@ -37,10 +37,22 @@ export const draftOf = ({
 /** A text in both languages: where only one is filled in, both use it. */
 export const filledText = ({ zh, en }: Text): Text => ({ zh: zh.trim() || en.trim(), en: en.trim() || zh.trim() });
 
+/** Parameters as the server wants them: one that was emptied is `null`, which takes the default of the detector; one that is left out would stay. */
+export const sentParams = ({ params }: Pick<Rule, 'params'>, draft: Pick<Draft, 'params'>): Rule['params'] => ({
+  ...Object.fromEntries(Object.keys(params).map((name) => [name, null])),
+  ...Object.fromEntries(Object.entries(draft.params).filter(([, value]) => value !== undefined)),
+});
+
 /** Only what differs from the rule, as the server wants it; empty when nothing does. */
 export function changesOf(rule: Rule, draft: Draft): Sent<'updateRule', 'body'> {
   const before = draftOf(rule);
-  const after = { ...draft, title: filledText(draft.title), advice: filledText(draft.advice), consequence: filledText(draft.consequence) };
+  const after = {
+    ...draft,
+    params: sentParams(rule, draft),
+    title: filledText(draft.title),
+    advice: filledText(draft.advice),
+    consequence: filledText(draft.consequence),
+  };
   // holds: the keys of a draft are the keys of the change
   return Object.fromEntries(
     (Object.keys(before) as (keyof Draft)[])

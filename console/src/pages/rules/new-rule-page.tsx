@@ -21,6 +21,7 @@ import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { PointSearch } from '../trends/point-search.tsx';
 import { draftErrors } from './check-draft.ts';
+import type { Rule } from './marks.tsx';
 import { bodyOf, copyDraft, type Detector, manyAlarms, type NewDraft, newDraft, withKind } from './new-draft.ts';
 import { ownWords } from './own-words.ts';
 import { type Outcome, PreviewPanel } from './preview-panel.tsx';
@@ -168,7 +169,13 @@ function History(props: { readonly draft: NewDraft; readonly range: RangeText; r
   );
 }
 
-function NewRule({ start, detectors }: { readonly start: NewDraft; readonly detectors: readonly Detector[] }) {
+function NewRule(props: {
+  readonly start: NewDraft;
+  readonly detectors: readonly Detector[];
+  /** Source of the figures of the rule that is copied. */
+  readonly known?: Rule['source'];
+}) {
+  const { start, detectors, known } = props;
   const t = useT(ownWords);
   const rt = useT(ruleWords);
   const format = useFormat();
@@ -205,6 +212,7 @@ function NewRule({ start, detectors }: { readonly start: NewDraft; readonly dete
             <RuleForm
               form={form}
               place={draft}
+              source={known}
               draft={draft}
               onChange={(next) => setDraft({ ...draft, ...next })}
               errors={errors}
@@ -254,7 +262,9 @@ function Begin({ detectors, copy }: { readonly detectors: readonly Detector[]; r
   const titleOf = (language: 'zh' | 'en') => ownWords.copyOf[language].replace('{title}', source.data?.title[language] ?? '');
   return (
     <Loaded query={source}>
-      {(rule) => <NewRule key={copy} detectors={detectors} start={copyDraft(rule, { zh: titleOf('zh'), en: titleOf('en') })} />}
+      {(rule) => (
+        <NewRule key={copy} detectors={detectors} known={rule.source} start={copyDraft(rule, { zh: titleOf('zh'), en: titleOf('en') })} />
+      )}
     </Loaded>
   );
 }

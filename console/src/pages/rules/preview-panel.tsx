@@ -79,7 +79,15 @@ function RuleTrend(props: {
   return (
     <>
       {choice}
-      <Trend key={shape} label={t('trend')} {...{ series, lines, range }} expected={band} onZoom={zoom.zoomIn} onZoomOut={zoom.zoomOut} />
+      <Trend
+        key={shape}
+        label={t('trend')}
+        {...{ series, lines, range }}
+        expected={band}
+        withAllLines
+        onZoom={zoom.zoomIn}
+        onZoomOut={zoom.zoomOut}
+      />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import './rules.css';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
@@ -9,6 +9,7 @@ import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { leadToFirstWrong } from '../../ui/first-wrong.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import type { RangeText } from '../../ui/range.ts';
@@ -17,7 +18,8 @@ import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { usePackName } from '../../widgets/use-pack-name.ts';
-import { changesOf, type Draft, draftOf, isFlood } from './draft.ts';
+import { changeErrors } from './check-draft.ts';
+import { changesOf, type Draft, draftOf, isFlood, sentParams } from './draft.ts';
 import { LearnAnew, Relearnt } from './learn-anew.tsx';
 import { limitWords } from './limit-words.ts';
 import { type Rule, RuleState, SourceMark } from './marks.tsx';
@@ -36,8 +38,8 @@ const usualRange: RangeText = { from: 'now-1y', to: 'now' };
 /** The preview of the form of a rule. */
 function useRulePreview(rule: Rule, draft: Draft, range: RangeText) {
   const change = useChange('previewRule');
-  const { params, onDelaySeconds, offDelaySeconds } = draft;
-  const body = { params, onDelaySeconds, offDelaySeconds };
+  const { onDelaySeconds, offDelaySeconds } = draft;
+  const body = { params: sentParams(rule, draft), onDelaySeconds, offDelaySeconds };
   const preview = usePreview([body, rule.params], range, (span) =>
     change.mutateAsync({ params: { id: rule.id }, body: { ...body, ...span } }),
   );
@@ -76,23 +78,22 @@ function FloodQuestion(props: { readonly outcome: Outcome; readonly onClose: () 
   );
 }
 
-function Editor({ rule }: { readonly rule: Rule }) {
-  const t = useT(ruleWords);
-  const common = useCommon();
-  const mayChange = useMay('engineer') && rule.retiredAt === undefined;
-  const navigate = useNavigate();
-  const search: SearchOf<'from' | 'to' | 'expected'> = useSearch({ from: '/shell/rules/$id' });
-  const range = search.from ? { from: search.from, to: search.to } : usualRange;
-  const go = (next: typeof search) => void navigate({ to: '/rules/$id', params: { id: rule.id }, search: next, replace: true });
+/** The form of a rule: what was changed, what is wrong with it, its preview, and its saving, which asks when many more alarms would come. */
+function useChanging(rule: Rule, range: RangeText) {
   const [draft, setDraft] = useState(() => draftOf(rule));
+  const own = useT(ownWords);
+  const [isTried, setTried] = useState(false);
   const [flood, setFlood] = useState<Outcome>();
   const unsaved = useUnsaved(draft);
+  const wrong = changeErrors(rule, draft, own);
   const preview = useRulePreview(rule, draft, range);
   const save = useChange('updateRule', {
     invalidates: ['getRule', 'listRules'],
     onDone: (saved) => {
       setDraft(draftOf(saved));
+      setTried(false);
       unsaved.saved(draftOf(saved));
+      preview.forget();
       toast(ruleWords.saved);
     },
   });
@@ -102,14 +103,37 @@ function Editor({ rule }: { readonly rule: Rule }) {
     setFlood(undefined);
     save.mutate({ params: { id: rule.id }, body }, { onError: toastError });
   };
+  const place = useRef<HTMLDivElement>(null);
+  const ifRight = (work: () => Promise<unknown>, onFailure: (error: unknown) => void) => {
+    setTried(true);
+    if (Object.keys(wrong).length === 0) void work().catch(onFailure);
+    else if (place.current) leadToFirstWrong(place.current);
+  };
   const ask = async () => {
     const outcome = await preview.current();
     if (isFlood(outcome)) setFlood(outcome);
     else send();
   };
+  return {
+    ...{ draft, setDraft, preview, place, send, flood, guard: unsaved.guard, errors: isTried ? wrong : {} },
+    ...{ isChanged, isBusy: save.isPending || preview.isBusy, closeFlood: () => setFlood(undefined) },
+    run: () => ifRight(preview.run, () => undefined),
+    save: () => ifRight(ask, toastError),
+  };
+}
+
+function Editor({ rule }: { readonly rule: Rule }) {
+  const t = useT(ruleWords);
+  const common = useCommon();
+  const mayChange = useMay('engineer') && rule.retiredAt === undefined;
+  const navigate = useNavigate();
+  const search: SearchOf<'from' | 'to' | 'expected'> = useSearch({ from: '/shell/rules/$id' });
+  const range = search.from ? { from: search.from, to: search.to } : usualRange;
+  const go = (next: typeof search) => void navigate({ to: '/rules/$id', params: { id: rule.id }, search: next, replace: true });
+  const { draft, setDraft, preview, place, ...changing } = useChanging(rule, range);
   return (
-    <div className="rule-split">
-      {unsaved.guard}
+    <div className="rule-split" ref={place}>
+      {changing.guard}
       <div className="stack">
         <PreviewPanel
           rule={rule}
@@ -120,7 +144,7 @@ function Editor({ rule }: { readonly rule: Rule }) {
             ...{ rule: rule.id, isShown: search.expected !== undefined },
             onChange: (isShown) => go({ ...search, expected: isShown ? 'true' : undefined }),
           }}
-          onRun={() => void preview.run().catch(() => undefined)}
+          onRun={changing.run}
           outcome={preview.outcome}
           error={preview.error}
           isBusy={preview.isBusy}
@@ -131,27 +155,32 @@ function Editor({ rule }: { readonly rule: Rule }) {
         <Panel title={t('settings')}>
           <form
             className="panel-body form"
+            noValidate
             onSubmit={(e) => {
               e.preventDefault();
-              void ask().catch(toastError);
+              changing.save();
             }}
           >
-            <RuleForm form={rule.form} place={rule} source={rule.source} draft={draft} onChange={setDraft} isReadOnly={!mayChange} />
+            <RuleForm
+              form={rule.form}
+              place={rule}
+              source={rule.source}
+              draft={draft}
+              onChange={setDraft}
+              errors={changing.errors}
+              isReadOnly={!mayChange}
+            />
             {rule.isOwn && (
               <fieldset className="bare form" disabled={!mayChange}>
-                <WordsFields draft={draft} onChange={(words) => setDraft({ ...draft, ...words })} />
+                <WordsFields draft={draft} onChange={(words) => setDraft({ ...draft, ...words })} error={changing.errors.title} />
               </fieldset>
             )}
             {mayChange && (
               <div className="button-row">
-                <Button
-                  look="primary"
-                  type="submit"
-                  disabled={!isChanged || save.isPending || preview.isBusy || draft.source.reference.trim() === ''}
-                >
+                <Button look="primary" type="submit" disabled={!changing.isChanged || changing.isBusy}>
                   {common('save')}
                 </Button>
-                <Button disabled={!isChanged} onClick={() => setDraft(draftOf(rule))}>
+                <Button disabled={!changing.isChanged} onClick={() => setDraft(draftOf(rule))}>
                   {t('reset')}
                 </Button>
               </div>
@@ -162,7 +191,7 @@ function Editor({ rule }: { readonly rule: Rule }) {
           <About rule={rule} />
         </Panel>
       </div>
-      {flood && <FloodQuestion outcome={flood} onClose={() => setFlood(undefined)} onConfirm={send} />}
+      {changing.flood && <FloodQuestion outcome={changing.flood} onClose={changing.closeFlood} onConfirm={changing.send} />}
     </div>
   );
 }

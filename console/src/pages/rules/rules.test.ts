@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { formats } from '../../i18n/format.ts';
 import { translate } from '../../i18n/words.ts';
+import { changeErrors } from './check-draft.ts';
 import { changesOf, draftOf, isFlood } from './draft.ts';
 import { limitWords, spanWords } from './limit-words.ts';
 import { type Rule, stateKey } from './marks.tsx';
+import { ownWords } from './own-words.ts';
 import { ruleWords } from './words.ts';
 
 const t = translate(ruleWords, 'en');
@@ -73,6 +75,21 @@ describe('a change of a rule', () => {
   });
   it('holds only what differs', () => {
     expect(changesOf(rule, { ...draftOf(rule), priority: 3 })).toEqual({ priority: 3 });
+  });
+  it('takes the default for a parameter that was emptied, instead of leaving it as it is', () => {
+    expect(changesOf(rule, { ...draftOf(rule), params: { limit: 727.19, deadband: undefined } })).toEqual({
+      params: { limit: 727.19, deadband: null },
+    });
+  });
+  it('is not sent with a limit that was emptied, nor without a reference; what was not touched is not judged', () => {
+    const own = translate(ownWords, 'en');
+    const form = { properties: { limit: { type: 'number' }, deadband: { type: 'number' } }, required: ['limit'] } as const;
+    const draft = draftOf(rule);
+    const errorsOf = (change: object) => changeErrors({ form, params: rule.params, isOwn: false }, { ...draft, ...change }, own);
+    expect(errorsOf({ params: { deadband: 0.05 } })).toEqual({ 'params.limit': 'Use a number' });
+    expect(Object.keys(errorsOf({ source: { kind: 'data', reference: ' ' } }))).toEqual(['source']);
+    const unresolved = { limit: { attribute: 'redLevel' } };
+    expect(changeErrors({ form, params: unresolved, isOwn: false }, { ...draft, params: unresolved }, own)).toEqual({});
   });
   it('asks from three times as many alarms on, also when there were none', () => {
     expect(isFlood({ count: 3, present: 1 })).toBe(true);

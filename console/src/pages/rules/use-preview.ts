@@ -9,6 +9,8 @@ export interface PreviewOf {
   run(): Promise<Outcome>;
   /** The outcome when it is of the form as it stands, else a new one. */
   current(): Promise<Outcome>;
+  /** Nothing was previewed yet: what the outcome was compared with has changed, as by saving. */
+  forget(): void;
   readonly outcome: Outcome | undefined;
   readonly isOutdated: boolean;
 }
@@ -32,5 +34,11 @@ export function usePreview(
     return outcome;
   };
   const isOutdated = done?.key !== key;
-  return { run, outcome: done?.outcome, isOutdated, current: isOutdated ? run : async () => done.outcome };
+  return {
+    run,
+    forget: () => setDone(undefined),
+    outcome: done?.outcome,
+    isOutdated,
+    current: isOutdated ? run : async () => done.outcome,
+  };
 }

@@ -100,8 +100,8 @@ export const ruleWords = {
   takeOut: { zh: '退出服务', en: 'Take out of service' },
   bringBack: { zh: '恢复服务', en: 'Bring back into service' },
   takeOutAbout: {
-    zh: '退出后此规则不再产生告警，直到有人恢复；原因记入审计。',
-    en: 'It raises no alarm until somebody brings it back; the reason goes to the audit log.',
+    zh: '退出后此规则不再产生告警，直到恢复；原因记入审计。',
+    en: 'It raises no alarm until it comes back; the reason goes to the audit log.',
   },
   bringBackAbout: { zh: '恢复后此规则重新产生告警；原因记入审计。', en: 'It raises alarms again; the reason goes to the audit log.' },
   reason: { zh: '原因', en: 'Reason' },
