@@ -182,7 +182,8 @@ export default defineConfig({
         // The frame names each page's file: each letter of a hash is 80 bytes of it, less when there are fewer letters. 36 bits still tell versions of one file apart.
         hashCharacters: 'base36',
         chunkFileNames: 'assets/[name]-[hash:7].js',
-        assetFileNames: 'assets/[name]-[hash:7][extname]',
+        // Nobody looks for a style sheet by its name, and the frame names them all.
+        assetFileNames: ({ names }) => `assets/${names[0]?.endsWith('.css') ? '' : '[name]-'}[hash:7][extname]`,
         codeSplitting: {
           groups: [
             { name: 'frame', test: new RegExp(`^(?!.*(${pageParts.source})).*(${frameLibraries.source}|${sharedSources.source})`) },
