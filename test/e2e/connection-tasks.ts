@@ -66,7 +66,7 @@ export function connectionTasks(ofConsole: () => OpenConsole): void {
     await open(page, `/connections/add?source=${await sourceId(page, 'modbus')}&identity=77&step=points`);
     const pressed = page.locator('.choices [aria-pressed=true]');
     await page.getByLabel('资产', { exact: true }).fill('水库');
-    await until(async () => (await page.locator('.choices button').count()) > 1, patienceMs);
+    await page.locator('.choices[aria-busy=false] button').nth(1).waitFor();
     await page.keyboard.press('Enter');
     await see(pressed);
     const first = await pressed.textContent();

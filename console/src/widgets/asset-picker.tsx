@@ -8,6 +8,8 @@ import { uiWords } from '../ui/words.ts';
 
 function Choices(props: {
   readonly text: string;
+  /** The text is behind what is typed. */
+  readonly isBehind: boolean;
   readonly value: string | undefined;
   readonly onChange: (id: string) => void;
   readonly list: RefObject<HTMLUListElement | null>;
@@ -19,7 +21,7 @@ function Choices(props: {
   return (
     <Loaded query={found}>
       {({ items }) => (
-        <ul ref={props.list} className="choices" onKeyDown={props.press}>
+        <ul ref={props.list} className="choices" aria-busy={props.isBehind || found.isPlaceholderData} onKeyDown={props.press}>
           {items.length === 0 && <li className="muted">{t('noAsset')}</li>}
           {items.map((a) => (
             <li key={a.id}>
@@ -61,7 +63,7 @@ export function AssetPicker(props: {
         ref={field}
         onKeyDown={pressInField}
       />
-      <Choices text={asked} value={value} onChange={props.onChange} list={choices} press={press} />
+      <Choices text={asked} isBehind={asked !== typed.trim()} value={value} onChange={props.onChange} list={choices} press={press} />
       {value !== undefined && (
         <p>
           {t('chosenAsset', { asset: chosen ? text(chosen.title) : '…' })}{' '}

@@ -84,6 +84,7 @@ export function PointSearch({ onAdd, isForOne = false }: PointSearchProps) {
       <Popover.Portal>
         <Popover.Content
           ref={choices}
+          aria-busy={wanted !== typed.trim() || found.isPlaceholderData}
           onKeyDown={press}
           className="popover point-choices"
           align="start"
