@@ -1,4 +1,3 @@
-import type { Text } from '../../contracts/text.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { Assets } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
@@ -73,13 +72,14 @@ interface Wish {
 
 async function wish({ outbox, clock }: Deps, trx: Trx, { patrol, at, isAbnormal, names }: Wish): Promise<void> {
   const { tenant, route, number } = patrol;
+  const reference = { zh: `巡检 ${number}`, en: `patrol ${number}` };
   await outbox.emit(trx, 'alarm.wanted', {
     ...{ tenant, asset: at.asset, key: `${originOf(route, at.asset)}:missed`, point: at.point, isAbnormal, time: clock.now(), priority },
     // Rules are held in memory, so no free title goes in, which may name somebody who is erased later.
     title: { zh: `漏巡 ${number}`, en: `Missed by patrol ${number}` },
     advice: { zh: '查明未巡原因，尽快补巡，或另派人员。', en: 'Find out why nobody came, and have it made good or send somebody else.' },
     consequence: { zh: `未巡点无人查看：${names.join('、')}`, en: `Nobody has looked at: ${names.join(', ')}` },
-    ...{ reference: `patrol ${number}`, referenceText: { zh: `巡检 ${number}`, en: `patrol ${number}` } satisfies Text },
+    ...{ reference: reference.en, referenceText: reference },
   });
 }
 
