@@ -65,7 +65,7 @@ function figureCells({ columns }: Of<'values'>, { decimals, unit }: Row, figures
     if (column === 'coverage') return { share: figures.coverage };
     if (column === 'count') return whole(figures.count);
     if (unit === 'code' && (column === 'mean' || column === 'sum' || column === 'change')) return undefined;
-    return known(figures[column], column === 'mean' ? decimals + 1 : decimals, unit);
+    return known(figures[column], decimals, unit);
   });
 }
 
