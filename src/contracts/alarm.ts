@@ -32,6 +32,9 @@ export const priorityTitles: Readonly<Record<1 | 2 | 3 | 4, Text>> = {
   4: { zh: '低', en: 'Low' },
 };
 
+/** Kind of a rule that another capability judges, by `alarm.wanted`; no detector runs for it. */
+export const wantedKind = 'wanted';
+
 /**
  * What an alarm system should keep, per operator position. Rates are per ten minutes, the rest are shares 0…1 or counts.
  *

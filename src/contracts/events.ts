@@ -11,7 +11,8 @@ const alarm = z.object({
   tenant: id,
   rule: id,
   asset: id,
-  point: z.number(),
+  /** Missing where the condition is of the asset itself, and then there is no value. */
+  point: z.number().optional(),
   priority: z.number(),
   time,
   value: z.number().nullable(),
@@ -30,14 +31,14 @@ const command = z.object({
 });
 /**
  * A capability that judges by itself says whether a condition of an asset holds. The same `key` at the same asset is the same alarm; one
- * that is told again, or told late, changes nothing. `point` names what `value` and `limit` are of.
+ * that is told again, or told late, changes nothing. `point` names what `value` and `limit` are of; without it, the condition is of the asset itself.
  */
 const wantedAlarm = z.object({
   tenant: id,
   asset: id,
   /** `<origin>:<condition>`, e.g. `fence:0192…:enter`. */
   key: z.string().max(200),
-  point: z.number(),
+  point: z.number().optional(),
   isAbnormal: z.boolean(),
   time,
   value: z.number().optional(),

@@ -14,7 +14,7 @@ import { OriginTag } from '../ui/origin-tag.tsx';
 import { badgeLook, PriorityBadge, StateTag } from '../ui/priority-badge.tsx';
 import { Loaded } from '../ui/states.tsx';
 import { toastError } from '../ui/toast.tsx';
-import { Value } from '../ui/value.tsx';
+import { type ShownPoint, Value } from '../ui/value.tsx';
 import { isUnacknowledged } from './acknowledge.ts';
 import { RootCause, RootElsewhere } from './root-cause.tsx';
 import { useAlarmActions } from './use-actions.tsx';
@@ -73,24 +73,15 @@ function Steps({ steps }: { readonly steps: readonly Step[] }) {
   );
 }
 
-function Figures({ alarm }: { readonly alarm: Detail }) {
+/** What the point says, of an alarm that is of one. */
+function PointFigures({ alarm, point }: { readonly alarm: Detail; readonly point: ShownPoint }) {
   const t = useT(alarmWords);
   const text = useText();
   const format = useFormat();
-  const { point: number, pointTitle: title, symbol, unit, decimals } = alarm;
-  const point = { number, title, symbol, unit, decimals, freshSeconds: 3600 };
   return (
-    <dl className="figures">
-      <dt>{t('asset')}</dt>
-      <dd>
-        <Link to="/assets/$id" params={{ id: alarm.asset }}>
-          {text(alarm.assetTitle)}
-        </Link>
-      </dd>
+    <>
       <dt>{t('point')}</dt>
-      <dd>
-        {text(alarm.pointTitle)} <OriginTag origin={originOf(alarm.quality)} />
-      </dd>
+      <dd>{text(point.title)}</dd>
       <dt>{t('value')}</dt>
       <dd className="num">{format.amount(alarm.value, alarm)}</dd>
       <dt>{t('limit')}</dt>
@@ -99,6 +90,26 @@ function Figures({ alarm }: { readonly alarm: Detail }) {
       <dd>
         <Value point={point} />
       </dd>
+    </>
+  );
+}
+
+function Figures({ alarm }: { readonly alarm: Detail }) {
+  const t = useT(alarmWords);
+  const text = useText();
+  const { point: number, pointTitle: title, symbol, unit, decimals } = alarm;
+  return (
+    <dl className="figures">
+      <dt>{t('asset')}</dt>
+      <dd>
+        <Link to="/assets/$id" params={{ id: alarm.asset }}>
+          {text(alarm.assetTitle)}
+        </Link>{' '}
+        <OriginTag origin={originOf(alarm.quality)} />
+      </dd>
+      {number !== undefined && title && (
+        <PointFigures alarm={alarm} point={{ number, title, symbol, unit, decimals, freshSeconds: 3600 }} />
+      )}
     </dl>
   );
 }
@@ -139,14 +150,16 @@ function Commands({ alarm }: { readonly alarm: Detail }) {
       <Button disabled={!actions.canNote} onClick={actions.note}>
         {t('addNote')}
       </Button>
-      <Link
-        className="btn"
-        to="/trends"
-        search={{ points: `${alarm.point}@${alarm.asset}`, from: String(alarm.raisedAt - 6 * 3_600_000), to: 'now' }}
-      >
-        <ChartLine size={14} aria-hidden="true" />
-        {t('showTrend')}
-      </Link>
+      {alarm.point !== undefined && (
+        <Link
+          className="btn"
+          to="/trends"
+          search={{ points: `${alarm.point}@${alarm.asset}`, from: String(alarm.raisedAt - 6 * 3_600_000), to: 'now' }}
+        >
+          <ChartLine size={14} aria-hidden="true" />
+          {t('showTrend')}
+        </Link>
+      )}
       {actions.dialog}
     </div>
   );

@@ -77,7 +77,7 @@ function columnsOf(set: ColumnSet, { t, text, format }: Wording, group: Group | 
       key: 'point',
       title: t('point'),
       width: 'minmax(90px, 150px)',
-      cell: (a) => <span className="sub">{text(a.pointTitle)}</span>,
+      cell: (a) => <span className="sub">{text(a.pointTitle) || '—'}</span>,
     },
     {
       key: 'message',
@@ -115,7 +115,8 @@ export function AlarmCard({ alarm }: { readonly alarm: Alarm }) {
       <span className="alarm-card-text">
         <b>{text(alarm.title)}</b>
         <small>
-          {text(alarm.assetTitle)} · {format.amount(alarm.value, alarm)}
+          {text(alarm.assetTitle)}
+          {alarm.point !== undefined && ` · ${format.amount(alarm.value, alarm)}`}
         </small>
         <small>
           {format.clock(alarm.raisedAt)} · <StateTag state={alarm.state} />

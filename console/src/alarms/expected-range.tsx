@@ -45,7 +45,7 @@ export function useExpectedRange(
       queryFn: ({ signal }: { readonly signal: AbortSignal }) => call('listRules', { query: { asset } }, { signal }),
     })),
   });
-  const isOffered = (r: { id: string; kind: string; point: number }) =>
+  const isOffered = (r: { id: string; kind: string; point?: number | undefined }) =>
     kinds.includes(r.kind) && points.some((p) => p.number === r.point) && (only === undefined || r.id === only);
   const rules = lists.flatMap((l) => l.data?.items ?? []).filter(isOffered);
   const rule = rules.find(({ id }) => id === chosen);
@@ -57,7 +57,7 @@ export function useExpectedRange(
   const { data, error } = answer;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rule is new at every render, its id stands for it
   const band = useMemo((): ExpectedBand | undefined => {
-    if (!rule || !data) return undefined;
+    if (rule?.point === undefined || !data) return undefined;
     const exceptions = data.exceptions.map(({ raisedAt, clearedAt, why }) => ({
       ...{ from: raisedAt, ...(clearedAt !== undefined && { to: clearedAt }) },
       words: [format.full(raisedAt), why && sayWhy(why, { unit: rule.unit, symbol: rule.symbol, decimals }, whyT, format)]

@@ -42,7 +42,7 @@ async function show(notice: Notice<Alarm>): Promise<void> {
   }
   const { id, title, assetTitle, pointTitle } = notice.alarm;
   return registration.showNotification(title[language], {
-    body: [assetTitle[language], pointTitle[language]].filter(Boolean).join(' · '),
+    body: [assetTitle[language], pointTitle?.[language]].filter(Boolean).join(' · '),
     icon: '/icon-192.png',
     tag: id,
     data: { open: `/alarms?alarm=${encodeURIComponent(id)}` },

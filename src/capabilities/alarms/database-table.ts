@@ -29,7 +29,7 @@ const column = (key: DatabaseColumn) => ({ title: headings[key], kind: 'text' as
 export const databaseColumns: readonly TableColumn<RuleView>[] = [
   { ...column('id'), width: 38, of: ({ id }) => id },
   { title: { zh: '资产', en: 'asset' }, kind: 'text', width: 24, of: ({ assetTitle }, language) => assetTitle[language] },
-  { title: { zh: '测点', en: 'point' }, kind: 'text', of: ({ pointTitle }, language) => pointTitle[language] },
+  { title: { zh: '测点', en: 'point' }, kind: 'text', of: ({ pointTitle }, language) => pointTitle?.[language] ?? null },
   { title: { zh: '告警', en: 'alarm' }, kind: 'text', width: 28, of: ({ title }, language) => title[language] },
   { title: { zh: '规则键', en: 'key' }, kind: 'text', of: ({ key }) => key },
   { title: { zh: '检测方法', en: 'detector' }, kind: 'text', width: 12, of: ({ kind }) => kind },

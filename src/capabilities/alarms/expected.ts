@@ -6,7 +6,8 @@ import { mostSheetRows, type TableColumn } from '../../kernel/table.ts';
 import { tooManyRows } from '../../kernel/xlsx.ts';
 import type { AlarmDeps, DetectorInfo } from './deps.ts';
 import { mostAlarms, mostSamples, type RawReader, readNewest } from './preview.ts';
-import type { RuleRecord } from './schema.ts';
+import { isJudged } from './rule-store.ts';
+import type { JudgedRule, RuleRecord } from './schema.ts';
 
 /** What showing a range needs. */
 interface ExpectedDeps extends Pick<AlarmDeps, 'expectation' | 'history'> {
@@ -21,10 +22,10 @@ interface ExpectedDeps extends Pick<AlarmDeps, 'expectation' | 'history'> {
  */
 export async function readExpected(
   deps: ExpectedDeps,
-  rule: RuleRecord,
+  given: RuleRecord,
   { from, to, count }: Received<'readExpected', 'query'>,
 ): Promise<Reply<'readExpected'>> {
-  const { detector, judge } = checked(deps, rule, { from, to });
+  const { rule, detector, judge } = checked(deps, given, { from, to });
   const series = await readBefore(deps.history, { rule, detector }, { from, to });
   const { columns, exceptions } = judge(rule, series, { from, to, count });
   return {
@@ -39,15 +40,16 @@ export async function readExpected(
 
 function checked({ expectation, detector }: ExpectedDeps, rule: RuleRecord, { from, to }: TimeRange) {
   if (!(from < to)) throw refusal(`from ${from} is not before to ${to}`);
-  if (expectation === undefined || detector?.expects === undefined) throw refusal(`a rule of kind ${rule.kind} expects no range`);
+  if (!isJudged(rule) || expectation === undefined || detector?.expects === undefined)
+    throw refusal(`a rule of kind ${rule.kind} expects no range`);
   if (rule.problem !== undefined) throw refusal(rule.problem.en);
-  return { detector, judge: expectation };
+  return { rule, detector, judge: expectation };
 }
 
 const refusal = (what: string) => new Failure('BAD_REQUEST', `reading what a rule expects: ${what}`, { details: { what } });
 
 interface Looking {
-  readonly rule: RuleRecord;
+  readonly rule: JudgedRule;
   readonly detector: DetectorInfo;
 }
 
@@ -108,8 +110,8 @@ export const expectedColumns: readonly TableColumn<ExpectedSample>[] = [
  *
  * @throws Failure as {@link readExpected}; `TOO_LARGE` when there are more than a file takes
  */
-export async function readExpectedSamples(deps: ExpectedDeps, rule: RuleRecord, range: TimeRange): Promise<readonly ExpectedSample[]> {
-  const { detector, judge } = checked(deps, rule, range);
+export async function readExpectedSamples(deps: ExpectedDeps, given: RuleRecord, range: TimeRange): Promise<readonly ExpectedSample[]> {
+  const { rule, detector, judge } = checked(deps, given, range);
   const { from, to } = range;
   const series = await readBefore(deps.history, { rule, detector }, range);
   const rows: ExpectedSample[] = [];

@@ -3,14 +3,15 @@ import type { PointNumber } from '../../contracts/sample.ts';
 import type { Database } from '../../kernel/database.ts';
 import { createTurns } from '../../kernel/turns.ts';
 import { readFlowRules } from './rule-store.ts';
+import type { RuleRecord } from './schema.ts';
 
 /** Points whose rules go to the data plane in one message. */
 const pointsAtOnce = 5000;
 
 /** Keeps the data plane's rules as the database has them. */
 export interface Feed {
-  /** Send the rules of these points, each with its newest verdict, so that a restart neither repeats nor forgets an alarm. */
-  push(points: readonly PointNumber[]): Promise<void>;
+  /** Send all rules at the points of the changed ones, each with its newest verdict, so that a restart neither repeats nor forgets an alarm. */
+  push(changed: readonly Pick<RuleRecord, 'point'>[]): Promise<void>;
   /** Send all rules, once at the start. */
   pushAll(): Promise<void>;
 }
@@ -25,7 +26,7 @@ export function createFeed(db: Database, flow: Pick<Flow, 'setRules'>): Feed {
     }
   };
   return {
-    push: (points) => inTurn(() => send([...new Set(points)])),
+    push: (changed) => inTurn(() => send([...new Set(changed.flatMap(({ point }) => point ?? []))])),
     pushAll: () =>
       inTurn(async () => {
         const rules = await readFlowRules(db);

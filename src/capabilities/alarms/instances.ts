@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pack, PackRule } from '../../contracts/pack.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { AssetInfo, PointInfo } from '../assets/index.ts';
 import type { DetectorInfo } from './deps.ts';
 import { type NumberOf, othersOf } from './others.ts';
@@ -121,5 +122,5 @@ const changesOf = ({ kind, declared, onDelayMs, offDelayMs, priority, source }: 
 });
 
 /** What text searches look into. */
-export const searchTextOf = (names: Readonly<Record<string, { zh: string; en: string }>>, keys: readonly string[]): string =>
-  [...Object.values(names).flatMap(({ zh, en }) => [zh, en]), ...keys].join(' ').toLowerCase();
+export const searchTextOf = (names: Readonly<Record<string, Text | undefined>>, keys: readonly string[]): string =>
+  [...Object.values(names).flatMap((name) => (name ? [name.zh, name.en] : [])), ...keys].join(' ').toLowerCase();

@@ -28,7 +28,7 @@ export const runs = (rule: RuleRecord): boolean => rule.enabled && rule.problem 
  * While the rule is out of service and has no alarm, only the rule remembers; {@link speakUp} makes up for it later. While it is suppressed, its alarm is
  * recorded without being told.
  */
-export function judge(bench: Bench, verdict: Verdict): { readonly outcome: Outcome; readonly moved?: Moved } {
+export function judge(bench: Bench, verdict: Omit<Verdict, 'point'>): { readonly outcome: Outcome; readonly moved?: Moved } {
   const rule = bench.rules.get(verdict.rule);
   if (rule === undefined) return { outcome: 'unknown-rule' };
   if (!runs(rule)) return { outcome: 'idle-rule' };

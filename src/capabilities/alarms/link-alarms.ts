@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { wantedKind } from '../../contracts/alarm.ts';
 import type { Verdict } from '../../contracts/detector.ts';
 import { quality } from '../../contracts/quality.ts';
 import type { AlarmDeps, LinkInfo } from './deps.ts';
@@ -44,15 +45,15 @@ export async function clearLinks(parts: LinkParts): Promise<void> {
   const rows = await tables(db)
     .selectFrom('alarmRule')
     .selectAll()
-    .where('kind', '=', 'wanted')
+    .where('kind', '=', wantedKind)
     .where('key', 'like', `${linkKey}%`)
     .where('isActive', '=', true)
     .execute();
-  for (const { key, tenant, asset, point, title, advice, consequence, priority } of rows) {
+  for (const { key, tenant, asset, title, advice, consequence, priority } of rows) {
     const state = links.stateOf(key.slice(linkKey.length));
     if (state === 'down' || state === 'starting') continue;
     const time = clock.now();
-    await takeWanted(parts, { tenant, asset, key, point, isAbnormal: false, time, title, advice, consequence, priority, reference: '' });
+    await takeWanted(parts, { tenant, asset, key, isAbnormal: false, time, title, advice, consequence, priority, reference: '' });
   }
 }
 
@@ -70,14 +71,14 @@ async function silentRules({ db }: AlarmDeps, numbers: readonly number[]): Promi
 function wantedOf({ assets, clock }: AlarmDeps, { verdict, link }: { verdict: Verdict; link: LinkInfo }, priority: number): Wanted {
   const own = assets.point(verdict.point);
   if (own === undefined) throw new Error(`BUG: point ${verdict.point} has no asset`);
-  let place = own;
+  let top = own.asset;
   for (let at = assets.asset(own.asset)?.parent, depth = 0; at !== undefined && depth < 64; depth++) {
-    place = assets.pointsOf(at)[0] ?? place;
+    if (assets.pointsOf(at).length > 0) top = at;
     at = assets.asset(at)?.parent;
   }
   const tenant = assets.asset(own.asset)?.tenant ?? '';
   return {
-    ...{ tenant, asset: place.asset, point: place.number, key: `${linkKey}${link.source}`, isAbnormal: true, priority },
+    ...{ tenant, asset: top, key: `${linkKey}${link.source}`, isAbnormal: true, priority },
     ...{ time: clock.now(), quality: quality('good') },
     title: { zh: `链路中断：${link.title.zh}`, en: `Link down: ${link.title.en}` },
     advice: {

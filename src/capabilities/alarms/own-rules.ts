@@ -17,7 +17,7 @@ import { quieten } from './quieten.ts';
 import { assumed, checkedParams, givenSource } from './rule-change.ts';
 import { isOwnRule, newNumbers, noRule, saveRules } from './rule-store.ts';
 import type { RuleDeps } from './rules.ts';
-import type { RuleRecord } from './schema.ts';
+import type { JudgedRule, RuleRecord } from './schema.ts';
 import { lockBench } from './verdicts.ts';
 
 /** Own rules that a tenant may have. Assumed; a plant that needs more is better described by a pack. */
@@ -41,7 +41,7 @@ export async function createOwn(parts: Parts, caller: Caller, given: Given): Pro
     const [number = 0] = await newNumbers(trx, 1);
     await saveRules(trx, [{ ...draft, number }]);
   });
-  await parts.feed.push([draft.point]);
+  await parts.feed.push([draft]);
   return draft.id;
 }
 
@@ -50,7 +50,7 @@ export async function createOwn(parts: Parts, caller: Caller, given: Given): Pro
  *
  * @throws Failure `NOT_FOUND` for a point that the tenant does not have in use; `BAD_REQUEST` for a kind that is not there and for what the detector refuses
  */
-export function draftOwn({ deps, detectors }: Parts, caller: Caller, given: Given): RuleRecord {
+export function draftOwn({ deps, detectors }: Parts, caller: Caller, given: Given): JudgedRule {
   const { asset, point } = placeOf(deps.assets, caller, given.point);
   if (!detectors.has(given.kind)) throw badRequest(noSuchKind(given.kind, [...detectors.keys()]), 'making a rule');
   const id = uuidv7();
@@ -86,7 +86,7 @@ const noSuchKind = (kind: string, known: readonly string[]) =>
   new z.ZodError([{ code: 'custom', path: ['kind'], message: `there is no such detector; use one of ${known.join(', ')}`, input: kind }]);
 
 /** Refuse one rule too many. Rules of a tenant are made one after the other, so that two cannot both be the last. */
-async function checkNumber(trx: Trx, { tenant, point }: RuleRecord): Promise<void> {
+async function checkNumber(trx: Trx, { tenant, point }: JudgedRule): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`own rules of ${tenant}`}, 0))`.execute(trx);
   const { rows } = await sql<{ all: string; here: string }>`
     select count(*) as all, count(*) filter (where point = ${point}) as here from alarm_rule
@@ -122,7 +122,7 @@ export async function removeOwn({ deps, ledger, feed }: Parts, caller: Caller, i
     const shown = alarm && move(alarm, 'inService', what);
     return { rules: [rule], moved: [...(moved ? [moved] : []), ...(shown ? [{ rule, ...shown }] : [])] };
   });
-  await feed.push(rules.map(({ point }) => point));
+  await feed.push(rules);
 }
 
 function notOwn({ id, pack }: RuleRecord): Failure {
@@ -141,7 +141,7 @@ function notOwn({ id, pack }: RuleRecord): Failure {
 
 /** An own rule with the names, figures and further points that its asset has now. Nothing else of it ever follows a pack. */
 export function refreshedOwn(
-  rule: RuleRecord,
+  rule: JudgedRule,
   { asset, point, paramsAt }: { readonly asset: AssetInfo; readonly point: PointInfo; readonly paramsAt: ParamsOf },
 ): RuleRecord {
   const names = { title: rule.title, assetTitle: asset.title, pointTitle: point.title };

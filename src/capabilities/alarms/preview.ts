@@ -3,7 +3,7 @@ import { Failure } from '../../contracts/errors.ts';
 import type { HistoryReader, Series, TimeRange } from '../../contracts/history.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { Preview } from './deps.ts';
-import { wantedKind } from './rule-store.ts';
+import { isJudged } from './rule-store.ts';
 import type { RuleRecord } from './schema.ts';
 
 /** Samples that a preview looks at; of a range with more, the newest. */
@@ -33,7 +33,7 @@ export async function previewChange(
   { from, to }: Order,
 ): Promise<Reply<'previewRule'>> {
   if (!(from < to)) throw refusal(`from ${from} is not before to ${to}`);
-  if (rules.changed.kind === wantedKind) throw refusal('it is judged by another capability, not by a detector on stored samples');
+  if (!isJudged(rules.changed)) throw refusal('it is judged by another capability, not by a detector on stored samples');
   if (rules.changed.problem !== undefined) throw refusal(rules.changed.problem.en);
   const { series, isCut } = await readNewest(history, rules.changed.point, { from, to });
   const play = async (rule: RuleRecord) => {

@@ -30,5 +30,5 @@ export async function learnAnew(
       .execute(); // holds: a JSON text is what the column takes
     return { rules: [{ ...rule, relearn }], moved: [] };
   });
-  await feed.push(rules.map(({ point }) => point));
+  await feed.push(rules);
 }

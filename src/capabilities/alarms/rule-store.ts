@@ -1,16 +1,17 @@
 import { sql } from 'kysely';
+import { wantedKind } from '../../contracts/alarm.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { FlowRule } from '../../contracts/flow.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
 import { isMine, type Mine } from './mine.ts';
-import { present, type RuleRecord, tables, toJson } from './schema.ts';
+import { type JudgedRule, present, type RuleRecord, tables, toJson } from './schema.ts';
 
-/** Kind of a rule that another capability judges, by `alarm.wanted`; the data plane knows none of them. */
-export const wantedKind = 'wanted';
+/** True for a rule that a detector judges. */
+export const isJudged = (rule: RuleRecord): rule is JudgedRule => rule.kind !== wantedKind;
 
 /** True for a rule that a person made here: it has no pack, and a detector judges it. */
-export const isOwnRule = ({ pack, kind }: Pick<RuleRecord, 'pack' | 'kind'>): boolean => pack === undefined && kind !== wantedKind;
+export const isOwnRule = (rule: RuleRecord): rule is JudgedRule => rule.pack === undefined && isJudged(rule);
 
 /** Write what rules say, new ones included; their verdict and service are the ledger's. */
 export async function saveRules(trx: Trx, rules: readonly RuleRecord[]): Promise<void> {
@@ -65,8 +66,8 @@ export async function readFlowRules(db: Database, points?: readonly PointNumber[
     .$if(points !== undefined, (query) => query.where(sql<boolean>`point = any(${points}::double precision[])`))
     .orderBy('number')
     .execute();
-  return rows.map(({ number, isActive, relearn, ...rule }) => ({
-    ...{ rule: number, ...rule, isAbnormal: isActive },
+  return rows.map(({ number, point, isActive, relearn, ...rule }) => ({
+    ...{ rule: number, ...rule, point: point as PointNumber, isAbnormal: isActive }, // holds: the table lets only a rule of kind `wanted` be without a point
     ...(relearn !== null && { relearn: { at: relearn.at, from: relearn.from } }),
   }));
 }

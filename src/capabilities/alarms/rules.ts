@@ -134,7 +134,7 @@ async function update(parts: RuleDeps, caller: Caller, { id, change }: { id: str
     const { rule, moved } = quieten(bench, changed, { time: parts.deps.clock.now(), by: caller.name, comment: ownComments.disabled });
     return { rules: [rule], moved: moved === undefined ? [] : [moved] };
   });
-  await parts.feed.push(rules.map(({ point }) => point));
+  await parts.feed.push(rules);
 }
 
 /** Who changes, and the asset whose attributes the rule may name. */

@@ -49,19 +49,21 @@ export interface RelearnRecord extends Relearning {
   readonly by: string;
 }
 
-/** A rule at one point of one asset. */
+/** A rule at an asset: a detector judges it at one of the points, or another capability tells whether its condition holds. */
 export interface RuleRecord {
   readonly id: string;
   /** Handle in the data plane, never given out twice. */
   readonly number: number;
   readonly tenant: string;
   readonly asset: string;
-  readonly point: number;
+  /** Missing where another capability tells of the asset itself; then there is no value, limit or unit either. */
+  readonly point?: number | undefined;
   readonly pack?: string | undefined;
   readonly key: string;
   readonly title: Text;
   readonly assetTitle: Text;
-  readonly pointTitle: Text;
+  readonly pointTitle?: Text | undefined;
+  /** Empty without a point. */
   readonly unit: string;
   readonly decimals: number;
   readonly kind: string;
@@ -97,6 +99,12 @@ export interface RuleRecord {
   readonly rationale?: Rationale | undefined;
   /** The last time that somebody made it forget what it had learnt. */
   readonly relearn?: RelearnRecord | undefined;
+}
+
+/** A rule that a detector judges, always at a point. */
+export interface JudgedRule extends RuleRecord {
+  readonly point: number;
+  readonly pointTitle: Text;
 }
 
 /** One alarm, from its raising until it is normal again. */
@@ -316,6 +324,13 @@ export const alarmMigrations: readonly Migration[] = [
     sql: `
       update alarm_step set comment = 'a root cause stands for it'
       where cause = 'suppressed' and by is null and comment like '% · % / % · %'
+    `,
+  },
+  {
+    name: 'alarms-011-of-the-asset', // what another capability tells may be of the asset itself; a detector always judges a point
+    sql: `
+      alter table alarm_rule alter column point drop not null, alter column point_title drop not null,
+        add constraint alarm_rule_point check (point is not null and point_title is not null or kind = 'wanted' and point is null and point_title is null);
     `,
   },
 ];

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
+import { wantedKind } from '../../contracts/alarm.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import type { AlarmDeps } from './deps.ts';
@@ -10,7 +11,7 @@ import type { Changes, Ledger } from './ledger.ts';
 import { ownComments } from './own-comments.ts';
 import { refreshedOwn } from './own-rules.ts';
 import { quieten } from './quieten.ts';
-import { isOwnRule, newNumbers, saveRules, wantedKind } from './rule-store.ts';
+import { isOwnRule, newNumbers, saveRules } from './rule-store.ts';
 import { present, type RuleRecord, tables } from './schema.ts';
 import { lockBench } from './verdicts.ts';
 
@@ -29,8 +30,8 @@ export async function syncAssets({ deps, ledger, feed, detectors }: SyncDeps, as
   const paramsAt = createParamsOf(detectors, deps.assets.pointOf);
   for (let i = 0; i < assets.length; i += assetsAtOnce) {
     const some = assets.slice(i, i + assetsAtOnce);
-    const { points } = await ledger.change((trx) => syncSome({ deps, paramsAt }, trx, some));
-    if (points.length > 0) await feed.push(points);
+    const { changed } = await ledger.change((trx) => syncSome({ deps, paramsAt }, trx, some));
+    if (changed.length > 0) await feed.push(changed);
   }
 }
 
@@ -52,7 +53,7 @@ async function syncSome(maker: Maker, trx: Trx, assets: readonly AssetInfo[]) {
   const known = new Map([...before.values()].map((rule) => [rule.id, rule]));
   const changed = [...after, ...gone].filter((rule) => !isUnchanged(known.get(rule.id), rule));
   await saveRules(trx, changed);
-  return { ...(await quietenIdle(trx, changed, now)), points: changed.map(({ point }) => point) };
+  return { ...(await quietenIdle(trx, changed, now)), changed };
 }
 
 const isUnchanged = (before: RuleRecord | undefined, after: RuleRecord): boolean => before !== undefined && isSame(before, after);

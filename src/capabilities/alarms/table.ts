@@ -10,7 +10,7 @@ export const alarmColumns: readonly TableColumn<AlarmView>[] = [
   { title: { zh: '状态', en: 'state' }, kind: 'text', width: 16, of: ({ state }, language) => codeCell(alarmStateTitles, state, language) },
   { title: { zh: '告警', en: 'alarm' }, kind: 'text', width: 32, of: ({ title }, language) => title[language] },
   { title: { zh: '资产', en: 'asset' }, kind: 'text', width: 24, of: ({ assetTitle }, language) => assetTitle[language] },
-  { title: { zh: '测点', en: 'point' }, kind: 'text', of: ({ pointTitle }, language) => pointTitle[language] },
+  { title: { zh: '测点', en: 'point' }, kind: 'text', of: ({ pointTitle }, language) => pointTitle?.[language] ?? null },
   { title: { zh: '数值', en: 'value' }, kind: 'number', of: ({ value, decimals }) => value && shownNumber(value, decimals) },
   {
     title: { zh: '限值', en: 'limit' },

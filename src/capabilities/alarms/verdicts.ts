@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { wantedKind } from '../../contracts/alarm.ts';
 import type { Verdict } from '../../contracts/detector.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { DetectorInfo } from './deps.ts';
@@ -7,7 +8,7 @@ import type { Groups } from './groups.ts';
 import { type Bench, judge } from './judge.ts';
 import type { Changes } from './ledger.ts';
 import type { Moved } from './move.ts';
-import { wantedKind } from './rule-store.ts';
+
 import { type AlarmRecord, present, type RuleRecord, tables } from './schema.ts';
 
 /** The first limit that a rule means at a time, e.g. for the alarm list; `undefined` when its detector draws none. */

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EventBody } from '../../contracts/events.ts';
 import { callerOf } from '../../kernel/testing.ts';
+import { alarmColumns } from './table.ts';
 import { type TestSite, testSite } from './testing/site.ts';
 
 let site: TestSite;
@@ -54,6 +56,33 @@ describe('an alarm that another capability wants', () => {
     expect(await states()).toEqual([['returnedUnacknowledged', 0]]);
     await want(true, 3000);
     expect(await states()).toEqual([['unacknowledged', 1]]);
+  });
+
+  test('of the asset itself, without a point, lives like any other and is in list and table; a later wish may name a point', async () => {
+    await want(true, 1000, { point: undefined });
+    const [alarm] = await open();
+    expect(alarm).toMatchObject({ assetTitle: { en: 'Full dam' }, value: null, unit: '', symbol: '', state: 'unacknowledged' });
+    expect([alarm?.point, alarm?.pointTitle]).toEqual([undefined, undefined]);
+    expect(alarmColumns.flatMap(({ title, of }) => (title.en === 'point' && alarm ? [of(alarm, 'zh')] : []))).toEqual([null]);
+    await site.restart();
+    await site.alarms.acknowledge(operator, { ids: [alarm?.id ?? ''], comment: '' });
+    await want(false, 2000, { point: undefined });
+    expect(site.heard.map(({ kind, body }) => [kind, 'point' in body])).toEqual([
+      ['alarm.raised', false],
+      ['alarm.acknowledged', false],
+      ['alarm.cleared', false],
+    ]);
+    const rule = await site.alarms.getRule(operator, alarm?.rule ?? '');
+    expect([rule.point, rule.unit]).toEqual([undefined, '']);
+    await site.alarms.updateRule(operator, rule.id, { priority: 4 });
+    await want(true, 3000);
+    expect(await open()).toMatchObject([{ pointTitle: { en: 'Water level' }, unit: 'm', priority: 4 }]);
+  });
+
+  test('is the only one that may be without a point: a rule of a detector has one', async () => {
+    await want(true, 1000, { point: undefined });
+    const bare = sql`update alarm_rule set point = null, point_title = null where kind <> 'wanted'`;
+    await expect(bare.execute(site.deps.db)).rejects.toThrow('alarm_rule_point');
   });
 
   test('that ends before it began is none', async () => {

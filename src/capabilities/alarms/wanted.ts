@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
+import { wantedKind } from '../../contracts/alarm.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
 import type { Priority } from '../../contracts/pack.ts';
@@ -12,7 +13,7 @@ import { type Bench, judge } from './judge.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import { ownComments } from './own-comments.ts';
 import { quieten } from './quieten.ts';
-import { newNumbers, saveRules, wantedKind } from './rule-store.ts';
+import { newNumbers, saveRules } from './rule-store.ts';
 import { present, type RuleRecord, tables } from './schema.ts';
 import { lockBench } from './verdicts.ts';
 
@@ -51,8 +52,8 @@ async function apply({ deps, limitOf, hushOf }: WantedParts, trx: Trx, wanted: W
   const rule = wanted.isAbnormal ? await save(deps, trx, wanted, before) : before;
   if (rule === undefined) throw new Error('BUG: a condition that ends has its rule');
   const bench: Bench = { ...(await lockBench(trx, { ids: [rule.id] })), limitOf, hushOf };
-  const { isAbnormal, time, point, value = Number.NaN, quality = good } = wanted;
-  const { outcome, moved } = judge(bench, { rule: rule.number, point, isAbnormal, time, value, quality });
+  const { isAbnormal, time, value = Number.NaN, quality = good } = wanted;
+  const { outcome, moved } = judge(bench, { rule: rule.number, isAbnormal, time, value, quality });
   if (outcome !== 'taken') ignored.inc({ reason: outcome });
   return { rules: [...bench.rules.values()], moved: moved === undefined ? [] : [moved] };
 }
@@ -78,20 +79,24 @@ async function save(deps: AlarmDeps, trx: Trx, wanted: Wanted, before: RuleRecor
   return rule;
 }
 
+/** How a condition of the asset itself is shown. */
+const ofAsset = { number: undefined, title: undefined, unit: '', decimals: 0 };
+
 function ruleOf({ assets }: AlarmDeps, wanted: Wanted & { readonly number: number }, before: RuleRecord | undefined): RuleRecord {
-  const [asset, point] = [assets.asset(wanted.asset), assets.point(wanted.point)];
-  if (asset === undefined || point === undefined)
+  const asset = assets.asset(wanted.asset);
+  const shown = wanted.point === undefined ? ofAsset : assets.point(wanted.point);
+  if (asset === undefined || shown === undefined)
     throw new Failure('NOT_AVAILABLE', `making the alarm ${wanted.key}: asset ${wanted.asset} is not known yet`, {
       details: { what: `asset ${wanted.asset}` },
     });
   const { tenant, key, title, advice, consequence, limit, reference, referenceText, number } = wanted;
-  const names = { title, assetTitle: asset.title, pointTitle: point.title };
+  const names = { title, assetTitle: asset.title, pointTitle: shown.title };
   const told = { priority: wanted.priority as Priority, source: { kind: 'design', reference, text: referenceText } as const }; // holds: the event's schema lets 1…4 through
   return {
     ...{ id: uuidv7(), enabled: true, inService: true, isSuppressed: false, isChanged: false },
     ...{ isActive: false, activeSince: undefined, activeValue: undefined, activeQuality: 0, others: [] },
     ...before,
-    ...{ tenant, asset: asset.id, key, number, point: point.number, unit: point.unit, decimals: point.decimals, kind: wantedKind },
+    ...{ tenant, asset: asset.id, key, number, point: shown.number, unit: shown.unit, decimals: shown.decimals, kind: wantedKind },
     ...{ ...names, advice, consequence, declared: {}, params: limit === undefined ? {} : { limit }, onDelayMs: 0, offDelayMs: 0 },
     ...(before?.isChanged ? { priority: before.priority, source: before.source } : told),
     ...{ retiredAt: undefined, searchText: searchTextOf(names, [asset.key]) },

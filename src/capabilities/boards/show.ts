@@ -148,7 +148,8 @@ async function alarmedPoints({ assets, alarms, briefly }: Deps, caller: Caller, 
     if (alarms.openOf(asset).count === 0) continue;
     const ask = () => alarms.list(caller, { view: 'open', asset, limit: mostRules });
     const { items } = await briefly.get(`asset ${asset}`, ask);
-    for (const { point, priority } of items) if (wanted.has(point)) highest.set(point, Math.min(priority, highest.get(point) ?? 4));
+    for (const { point, priority } of items)
+      if (point !== undefined && wanted.has(point)) highest.set(point, Math.min(priority, highest.get(point) ?? 4));
   }
   return Array.from(highest, ([point, priority]) => ({ point, priority }));
 }

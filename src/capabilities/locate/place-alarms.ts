@@ -134,10 +134,10 @@ function wish(
   return { kind: 'alarm.wanted', body };
 }
 
-/** The point that an alarm is shown with, and its value and limit in the unit of that point; only a speed has them. */
-function figures({ mostSpeed }: FenceRow, { speed, longitude }: Mover, { kind, value }: { kind: AlarmKind; value: number | null }) {
+/** The point that an alarm is shown with, and its value and limit in the unit of that point; only a speed has them, all else is of the mover itself. */
+function figures({ mostSpeed }: FenceRow, { speed }: Mover, { kind, value }: { kind: AlarmKind; value: number | null }) {
   const factor = speed && speedFactor(speed);
-  if (kind !== 'fast' || speed === undefined || factor === undefined) return { point: longitude.number };
+  if (kind !== 'fast' || speed === undefined || factor === undefined) return {};
   return {
     point: speed.number,
     ...(value !== null && { value: value / factor }),

@@ -62,10 +62,7 @@ function lines(alarm: AlarmView, told: Told): readonly Text[] {
   const { by, comment } = told;
   return [
     ...drillLine(alarm),
-    {
-      zh: `测点：${alarm.pointTitle.zh} ${valueText(alarm, told, 'zh')}`,
-      en: `Point: ${alarm.pointTitle.en} ${valueText(alarm, told, 'en')}`,
-    },
+    ...(alarm.pointTitle === undefined ? [] : [pointLine(alarm.pointTitle, (language) => valueText(alarm, told, language))]),
     { zh: `时间：${timeText(told.time)}`, en: `Time: ${timeText(told.time)}` },
     ...(by === undefined
       ? []
@@ -78,6 +75,11 @@ function lines(alarm: AlarmView, told: Told): readonly Text[] {
       : []),
   ];
 }
+
+const pointLine = ({ zh, en }: Text, value: (language: keyof Text) => string): Text => ({
+  zh: `测点：${zh} ${value('zh')}`,
+  en: `Point: ${en} ${value('en')}`,
+});
 
 function drillLine({ quality }: AlarmView): readonly Text[] {
   const origins: Readonly<Partial<Record<ReturnType<typeof originOf>, Text>>> = {

@@ -91,11 +91,12 @@ export async function aboutAlarm({ alarms, assets }: OutwardDeps, { id, kind, bo
   const alarm = await alarms.get(programOf(body.tenant), body.alarm);
   const event = kind.replace('alarm.', '');
   const asset = assets.asset(body.asset)?.key ?? body.asset;
-  const point = assets.point(body.point)?.key ?? '';
+  const point = body.point === undefined ? '' : (assets.point(body.point)?.key ?? '');
   const { title, priority, unit, limit } = alarm;
   const who = 'by' in body ? { by: body.by, comment: body.comment } : {};
   const { time, value } = body;
-  const item = { id, event, alarm: body.alarm, asset, point, title, priority, time, value, unit, limit, ...who };
+  const of = body.point === undefined ? {} : { point, unit };
+  const item = { id, event, alarm: body.alarm, asset, ...of, title, priority, time, value, limit, ...who };
   return { asset, point, event, payload: JSON.stringify({ kind: 'alarms', items: [item] }) };
 }
 
@@ -115,9 +116,8 @@ export function topicFor(body: BridgeBody, event: AlarmEvent | PlaceEvent, plant
   const isAlarm = 'alarm' in event.body;
   const template = isAlarm ? body.alarmTopic : body.placeTopic;
   if (!body.enabled || template === '') return undefined;
-  const isChosen =
-    'alarm' in event.body
-      ? isPointChosen(plant, body, { number: event.body.point, asset: event.body.asset })
-      : isAssetChosen(plant, body, event.body.asset);
+  const { asset } = event.body;
+  const number = 'alarm' in event.body ? event.body.point : undefined;
+  const isChosen = number === undefined ? isAssetChosen(plant, body, asset) : isPointChosen(plant, body, { number, asset });
   return isChosen ? template : undefined;
 }

@@ -53,6 +53,24 @@ describe('values', () => {
 });
 
 describe('events', () => {
+  test('of an alarm of the asset itself name no point and no unit, and go where their asset goes', async () => {
+    await make({ assets: ['dam'], alarmTopic: 'al/{asset}/{point}' });
+    const { point: _, ...ofAsset } = alarmOf('gate', 2);
+    await emit('alarm.raised', { ...ofAsset, value: null });
+    const events = await waiting();
+    expect(events.map(({ topic }) => topic)).toEqual(['al/gate-key/-']);
+    const [item] = JSON.parse(events[0]?.payload ?? '').items;
+    expect(item).toMatchObject({ asset: 'gate-key', title: both('High'), value: null });
+    expect([item.point, item.unit]).toEqual([undefined, undefined]);
+  });
+
+  test('of an alarm of the asset itself go nowhere when only points are chosen', async () => {
+    await make({ points: [2], alarmTopic: 'al/{point}' });
+    const { point: _, ...ofAsset } = alarmOf('gate', 2);
+    await emit('alarm.raised', ofAsset);
+    expect(await waiting()).toEqual([]);
+  });
+
   test('of chosen assets wait on disk, oldest first, and over a restart', async () => {
     await make({ assets: ['dam'], alarmTopic: 'al/{asset}/{event}' });
     await emit('alarm.raised', alarmOf('gate', 2));

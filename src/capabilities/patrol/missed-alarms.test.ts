@@ -64,7 +64,6 @@ test('points that were left raise one alarm for each of their assets, which name
         ...{
           tenant: 'main',
           asset: rig.dam,
-          point: rig.pointOf(rig.dam, 'level'),
           isAbnormal: true,
           time: rig.noon + 2 * hourMs,
           priority: 3,
@@ -74,6 +73,20 @@ test('points that were left raise one alarm for each of their assets, which name
         consequence: { zh: expect.stringContaining('Left bank、Right bank'), en: expect.stringContaining('Left bank, Right bank') },
       },
     },
+  ]);
+  expect(rig.alarmed[0]?.body).not.toHaveProperty('point');
+});
+
+test('an asset without data points has its own alarm, which ends with a visit', async () => {
+  const change = { ...body(), points: [{ id: 'left', title: 'Left bank', asset: rig.bank, items }], version };
+  await rig.call('PUT', `/patrol-routes/${route}`, { role: 'engineer', body: change });
+  await open(1);
+  await wishes();
+  await missAll();
+  await visit(1, 'left');
+  expect(await wishes()).toEqual([
+    [rig.bank, true],
+    [rig.bank, false],
   ]);
 });
 

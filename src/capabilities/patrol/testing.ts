@@ -20,10 +20,14 @@ const pack = definePack({
   ...{ id: 'dams', version: '1.0.0', title: both('Dams'), about: both('Dams'), uses: ['assets'] },
   models: {
     dam: { title: both('Dam'), icon: 'waves', points: { level: { title: both('Level'), unit: 'm' } } },
+    bank: { title: both('Bank'), icon: 'waves', points: {} },
     boat: { title: both('Boat'), icon: 'ship', points: { depth: { title: both('Depth'), unit: 'm' } } },
   },
   ...{ rules: {}, responses: [] },
-  site: [{ key: 'dam', model: 'dam', title: both('Our dam'), provenance: both('made up') }],
+  site: [
+    { key: 'dam', model: 'dam', title: both('Our dam'), provenance: both('made up') },
+    { key: 'bank', model: 'bank', title: both('Bank'), provenance: both('made up') },
+  ],
   ...{ screens: {}, sources: {}, stories: {}, simulate: {}, history: [] },
 });
 
@@ -84,7 +88,7 @@ export async function openRig() {
   });
   outbox.start();
   await assets.install(systemCaller(), pack);
-  const dam = assets.byKey('main', 'dam')?.id ?? '';
+  const [dam = '', bank = ''] = ['dam', 'bank'].map((key) => assets.byKey('main', key)?.id);
   const gate = (await assets.create(systemCaller(), { key: 'gate', model: 'dam', title: both('Gate'), parent: dam })).id;
   const newBoat = async (key: string, tenant = 'main', parent?: string) =>
     (await assets.create(systemCaller(tenant), { key, model: 'boat', title: both(key), ...(parent !== undefined && { parent }) })).id;
@@ -93,7 +97,7 @@ export async function openRig() {
     ...{ 'x-test-tenant': tenant, 'x-test-role': role, 'x-test-name': name, ...(site !== undefined && { 'x-test-site': site }) },
   });
   return {
-    ...{ noon, clock, outbox, heard, alarmed, dam, gate, newBoat, places, values },
+    ...{ noon, clock, outbox, heard, alarmed, dam, gate, bank, newBoat, places, values },
     retire: (asset: string) => assets.retire(systemCaller(), asset),
     look: () => patrol.look(),
     lookAtMachines: () => patrol.lookAtMachines(),

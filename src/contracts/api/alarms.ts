@@ -10,6 +10,11 @@ const state = z.enum(alarmStates);
 const sourceKind = z.enum(['standard', 'data', 'design', 'assumed']);
 /** Where a figure comes from; `text` says the same in both languages, where it is known so. */
 const sourceOfFigure = z.object({ kind: sourceKind, reference: z.string(), text: text.optional() });
+/** The point of a condition; one that another capability judges may be of the asset itself, and then has no value, limit or unit either. */
+const shownWith = {
+  point: z.number().int().optional().describe('Missing where the condition is of the asset itself'),
+  pointTitle: text.optional(),
+};
 export const alarmStep = z.object({
   time: epochMs,
   from: state,
@@ -37,8 +42,7 @@ export const alarm = z.object({
   ruleKey: z.string(),
   asset: id,
   assetTitle: text,
-  point: z.number().int(),
-  pointTitle: text,
+  ...shownWith,
   unit: z.string(),
   symbol: z.string(),
   decimals: z.number(),
@@ -86,8 +90,7 @@ export const rule = z.object({
   retiredAt: epochMs.optional().describe('When it was deleted, or its pack or asset went; it raises nothing any more and is in no list'),
   asset: id,
   assetTitle: text,
-  point: z.number().int(),
-  pointTitle: text,
+  ...shownWith,
   unit: z.string(),
   symbol: z.string(),
   title: text,

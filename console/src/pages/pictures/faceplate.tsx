@@ -18,7 +18,7 @@ function OpenAlarms({ asset, points }: { readonly asset: string; readonly points
   const text = useText();
   const format = useFormat();
   const items = useCall('listAlarms', { query: { view: 'open', asset, limit: 100 } }, { everyMs: 5000 }).data?.items ?? [];
-  const own = items.filter((alarm) => points.includes(alarm.point));
+  const own = items.filter(({ point }) => point !== undefined && points.includes(point));
   return (
     <section className="face-part">
       <h3>{t('alarms')}</h3>

@@ -1,3 +1,4 @@
+import { wantedKind } from '../../../../src/contracts/alarm.ts';
 import type { SeasonalCurve } from '../../../../src/contracts/detector.ts';
 import type { Formats } from '../../i18n/format.ts';
 import type { Translate } from '../../i18n/words.ts';
@@ -69,6 +70,8 @@ const writers: Readonly<Record<string, (condition: Condition, t: T, format: Form
   forecast: ({ params }, t) => t(params.season === 'week' ? 'forecastWeek' : 'forecastDay'),
   balance: ({ params }, t) => t('balance', { span: spanWords(t, numberAt(params, 'overSeconds') ?? 0) }),
   apart: ({ params }, t) => t('apart', { points: Array.isArray(params.with) ? params.with.join(', ') : '—' }),
+  [wantedKind]: ({ params, symbol }, t, format) =>
+    typeof params.limit === 'number' ? limitOf({ kind: wantedKind, params, symbol }, t, format) : t('wanted'),
   stale: ({ params }, t) => t('stale', { span: spanWords(t, numberAt(params, 'afterSeconds') ?? 0) }),
 };
 

@@ -146,11 +146,13 @@ export function RuleForm(props: {
   readonly errors?: Errors;
   readonly draft: Draft;
   readonly onChange: (draft: Draft) => void;
+  /** Default: true. False for a rule that no detector judges. */
+  readonly hasDelays?: boolean;
   readonly isReadOnly: boolean;
 }) {
   const t = useT(ruleWords);
   const text = useText();
-  const { source, draft, onChange, errors = {} } = props;
+  const { source, draft, onChange, errors = {}, hasDelays = true } = props;
   const options = priorities.map((key) => ({ key, label: text(priorityTitles[key]) }));
   return (
     <fieldset className="bare form" disabled={props.isReadOnly}>
@@ -166,18 +168,22 @@ export function RuleForm(props: {
         onChange={(params) => onChange({ ...draft, params })}
         errors={errorsBelow(errors, 'params')}
       />
-      <SecondsField
-        label={t('onDelay')}
-        help={t('onDelayHelp')}
-        value={draft.onDelaySeconds}
-        onChange={(onDelaySeconds) => onChange({ ...draft, onDelaySeconds })}
-      />
-      <SecondsField
-        label={t('offDelay')}
-        help={t('offDelayHelp')}
-        value={draft.offDelaySeconds}
-        onChange={(offDelaySeconds) => onChange({ ...draft, offDelaySeconds })}
-      />
+      {hasDelays && (
+        <>
+          <SecondsField
+            label={t('onDelay')}
+            help={t('onDelayHelp')}
+            value={draft.onDelaySeconds}
+            onChange={(onDelaySeconds) => onChange({ ...draft, onDelaySeconds })}
+          />
+          <SecondsField
+            label={t('offDelay')}
+            help={t('offDelayHelp')}
+            value={draft.offDelaySeconds}
+            onChange={(offDelaySeconds) => onChange({ ...draft, offDelaySeconds })}
+          />
+        </>
+      )}
       <div className="field">
         <span className="field-name">{t('priorityField')}</span>
         <Segmented

@@ -1,6 +1,7 @@
 import './rules.css';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
+import { wantedKind } from '../../../../src/contracts/alarm.ts';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
@@ -114,11 +115,12 @@ function useChanging(rule: Rule, range: RangeText) {
     if (isFlood(outcome)) setFlood(outcome);
     else send();
   };
+  const isJudgedHere = rule.kind !== wantedKind;
   return {
     ...{ draft, setDraft, preview, place, send, flood, guard: unsaved.guard, errors: isTried ? wrong : {} },
-    ...{ isChanged, isBusy: save.isPending || preview.isBusy, closeFlood: () => setFlood(undefined) },
+    ...{ isJudgedHere, isChanged, isBusy: save.isPending || preview.isBusy, closeFlood: () => setFlood(undefined) },
     run: () => ifRight(preview.run, () => undefined),
-    save: () => ifRight(ask, toastError),
+    save: () => ifRight(isJudgedHere ? ask : async () => send(), toastError),
   };
 }
 
@@ -134,23 +136,25 @@ function Editor({ rule }: { readonly rule: Rule }) {
   return (
     <div className="rule-split" ref={place}>
       {changing.guard}
-      <div className="stack">
-        <PreviewPanel
-          rule={rule}
-          draft={draft}
-          range={range}
-          onRange={(next) => go({ ...next, expected: search.expected })}
-          expected={{
-            ...{ rule: rule.id, isShown: search.expected !== undefined },
-            onChange: (isShown) => go({ ...search, expected: isShown ? 'true' : undefined }),
-          }}
-          onRun={changing.run}
-          outcome={preview.outcome}
-          error={preview.error}
-          isBusy={preview.isBusy}
-          isOutdated={preview.isOutdated}
-        />
-      </div>
+      {changing.isJudgedHere && (
+        <div className="stack">
+          <PreviewPanel
+            rule={rule}
+            draft={draft}
+            range={range}
+            onRange={(next) => go({ ...next, expected: search.expected })}
+            expected={{
+              ...{ rule: rule.id, isShown: search.expected !== undefined },
+              onChange: (isShown) => go({ ...search, expected: isShown ? 'true' : undefined }),
+            }}
+            onRun={changing.run}
+            outcome={preview.outcome}
+            error={preview.error}
+            isBusy={preview.isBusy}
+            isOutdated={preview.isOutdated}
+          />
+        </div>
+      )}
       <div className="stack">
         <Panel title={t('settings')}>
           <form
@@ -163,11 +167,12 @@ function Editor({ rule }: { readonly rule: Rule }) {
           >
             <RuleForm
               form={rule.form}
-              place={rule}
+              place={{ asset: rule.asset, point: rule.point }}
               source={rule.source}
               draft={draft}
               onChange={setDraft}
               errors={changing.errors}
+              hasDelays={changing.isJudgedHere}
               isReadOnly={!mayChange}
             />
             {rule.isOwn && (

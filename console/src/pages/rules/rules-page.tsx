@@ -49,7 +49,12 @@ function useRuleColumns(): readonly Column<Rule>[] {
     { key: 'priority', title: t('priority'), width: '38px', cell: (r) => <PriorityBadge priority={r.priority} /> },
     { key: 'rule', title: t('rule'), width: 'minmax(150px, 1.4fr)', cell: (r) => <span className="strong">{text(r.title)}</span> },
     { key: 'asset', title: t('asset'), width: 'minmax(110px, 1fr)', cell: (r) => text(r.assetTitle) },
-    { key: 'point', title: t('point'), width: 'minmax(90px, 120px)', cell: (r) => <span className="sub">{text(r.pointTitle)}</span> },
+    {
+      key: 'point',
+      title: t('point'),
+      width: 'minmax(90px, 120px)',
+      cell: (r) => <span className="sub">{text(r.pointTitle) || '—'}</span>,
+    },
     { key: 'limit', title: t('limit'), width: 'minmax(150px, 2fr)', cell: (r) => limitWords(r, t, format) },
     { key: 'delay', title: t('delay'), width: 'minmax(120px, 176px)', cell: (r) => <span className="sub">{delays(r)}</span> },
     { key: 'source', title: t('source'), width: '132px', cell: (r) => <SourceMark source={r.source} /> },

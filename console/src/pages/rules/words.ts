@@ -64,6 +64,7 @@ export const ruleWords = {
   balance: { zh: '{span}内进、出与存量不平衡', en: 'in, out and storage do not agree over {span}' },
   apart: { zh: '与 {points} 不再一同变化', en: 'no longer moves together with {points}' },
   byAttribute: { zh: '资产属性 {key}', en: 'the attribute {key}' },
+  wanted: { zh: '由平台其他功能判断', en: 'judged by another function' },
   other: { zh: '见参数（{kind}）', en: 'see parameters ({kind})' },
   delays: { zh: '触发 {on} / 恢复 {off}', en: '{on} on / {off} off' },
   seconds: { zh: '{n} 秒', en: '{n} s' },
