@@ -3,19 +3,18 @@ import { Link } from '@tanstack/react-router';
 import { ChartLine, Check, ClipboardList } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Reply } from '../../../src/contracts/api/index.ts';
-import { originOf } from '../../../src/contracts/quality.ts';
 import { useChange } from '../api/change.ts';
 import { useCall } from '../api/queries.ts';
 import { useMay } from '../app/session.ts';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
 import type { PlainKey } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
-import { OriginTag } from '../ui/origin-tag.tsx';
 import { badgeLook, PriorityBadge, StateTag } from '../ui/priority-badge.tsx';
 import { Loaded } from '../ui/states.tsx';
 import { toastError } from '../ui/toast.tsx';
 import { type ShownPoint, Value } from '../ui/value.tsx';
 import { isUnacknowledged } from './acknowledge.ts';
+import { AlarmOrigin } from './alarm-origin.tsx';
 import { RootCause, RootElsewhere } from './root-cause.tsx';
 import { useAlarmActions } from './use-actions.tsx';
 import { sayWhy, whyWords } from './why.ts';
@@ -105,7 +104,7 @@ function Figures({ alarm }: { readonly alarm: Detail }) {
         <Link to="/assets/$id" params={{ id: alarm.asset }}>
           {text(alarm.assetTitle)}
         </Link>{' '}
-        <OriginTag origin={originOf(alarm.quality)} />
+        <AlarmOrigin alarm={alarm} />
       </dd>
       {number !== undefined && title && (
         <PointFigures alarm={alarm} point={{ number, title, symbol, unit, decimals, freshSeconds: 3600 }} />
@@ -235,7 +234,7 @@ export function AlarmDetail({ id }: { readonly id: string }) {
           <Part title={t('consequence')}>
             <p>{text(alarm.consequence)}</p>
           </Part>
-          <Part title={t('source')}>
+          <Part title={t(alarm.point === undefined ? 'basis' : 'source')}>
             <p>
               <span className="tag">{t(sourceWords[alarm.source.kind])}</span> {text(alarm.source.text) || alarm.source.reference}
             </p>

@@ -1,14 +1,13 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useMemo } from 'react';
-import { originOf } from '../../../src/contracts/quality.ts';
 import type { Text } from '../../../src/contracts/text.ts';
 import type { Formats } from '../i18n/format.ts';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
 import type { Translate } from '../i18n/words.ts';
 import type { Alarm } from '../live/alarm-cache.ts';
 import type { Column } from '../ui/data-table.tsx';
-import { OriginTag } from '../ui/origin-tag.tsx';
 import { badgeLook, PriorityBadge, StateTag } from '../ui/priority-badge.tsx';
+import { AlarmOrigin } from './alarm-origin.tsx';
 import { alarmWords } from './words.ts';
 
 /** Which columns a list has; narrow ones leave out what the place already says. */
@@ -98,7 +97,7 @@ function columnsOf(set: ColumnSet, { t, text, format }: Wording, group: Group | 
       align: 'end',
       cell: (a) => <span className="sub">{format.value(a.limit, a)}</span>,
     },
-    isFull && { key: 'origin', title: t('origin'), width: '96px', cell: (a) => <OriginTag origin={originOf(a.quality)} /> },
+    isFull && { key: 'origin', title: t('origin'), width: '96px', cell: (a) => <AlarmOrigin alarm={a} /> },
     !isBrief && { key: 'by', title: t('by'), width: '80px', cell: (a) => a.acknowledgedBy ?? '—' },
   ];
   return columns.filter((column) => column !== false);

@@ -43,6 +43,7 @@ export const alarmWords = {
   cause: { zh: '可能原因', en: 'Possible cause' },
   consequence: { zh: '不处理的后果', en: 'If nobody acts' },
   source: { zh: '限值依据', en: 'Source of the limit' },
+  basis: { zh: '依据', en: 'Basis' },
   sourceStandard: { zh: '标准', en: 'Standard' },
   sourceData: { zh: '数据', en: 'Data' },
   sourceDesign: { zh: '设计', en: 'Design' },
