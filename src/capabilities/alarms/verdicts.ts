@@ -8,7 +8,6 @@ import type { Groups } from './groups.ts';
 import { type Bench, judge } from './judge.ts';
 import type { Changes } from './ledger.ts';
 import type { Moved } from './move.ts';
-
 import { type AlarmRecord, present, type RuleRecord, tables } from './schema.ts';
 
 /** The first limit that a rule means at a time, e.g. for the alarm list; `undefined` when its detector draws none. */
