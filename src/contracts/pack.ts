@@ -10,6 +10,7 @@ import type { PlaceSourceId } from './place-sources.ts';
 import type { NewPlan } from './plan.ts';
 import type { ControlPoint, FitMethod } from './plan-transform.ts';
 import type { Origin } from './quality.ts';
+import type { RationaleProposal } from './rationale.ts';
 import type { Text } from './text.ts';
 import type { PointModel, TraitId, traits } from './traits.ts';
 import type { UnitId } from './units.ts';
@@ -149,6 +150,8 @@ export interface PackRule<Path extends string = string, A extends string = strin
   readonly advice: Text;
   /** What happens if nobody acts. */
   readonly consequence: Text;
+  /** The rest of the rationalisation record (ISA-18.2); without it people write it from nothing. */
+  readonly rationale?: RationaleProposal;
   readonly source: SourceOfFigure;
 }
 

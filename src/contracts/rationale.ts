@@ -46,6 +46,14 @@ export const priorityTable: Readonly<Record<Severity, Readonly<Record<Urgency, P
   minor: { immediate: 3, rapid: 4, prompt: 4, later: 4 },
 };
 
+/** What a pack proposes of the record of a rule, for the plant to change and approve; the priority of the rule has to be that of the table. */
+export interface RationaleProposal {
+  readonly cause: Text;
+  readonly severity: Severity;
+  /** From the alarm until the action has to have its effect; `assumed` as long as nobody approved it. */
+  readonly respondMinutes: number;
+}
+
 /** What the record of a rule may lack, in the order in which it is filled in. */
 export const rationaleGaps = [
   'cause',

@@ -10,6 +10,7 @@ import { planBody } from '../../src/contracts/api/plans.ts';
 import { isCamera } from '../../src/contracts/camera.ts';
 import { definePack, type Pack } from '../../src/contracts/pack.ts';
 import { planProblems } from '../../src/contracts/plan.ts';
+import { priorityTable, urgencyOf } from '../../src/contracts/rationale.ts';
 import { traits } from '../../src/contracts/traits.ts';
 import { bitsOfPayload } from '../../src/drivers/nmea/ais/armour.ts';
 import { decodeAis } from '../../src/drivers/nmea/ais/record.ts';
@@ -112,6 +113,14 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
     expect(rule.advice.zh.length).toBeGreaterThan(5);
     expect(rule.consequence.zh.length).toBeGreaterThan(3);
   });
+
+  test.each(Object.entries(pack.rules))(
+    'proposes the rationalisation record of %s, and its priority is that of the table',
+    (_key, rule) => {
+      const { severity, respondMinutes } = rule.rationale ?? {};
+      expect(severity && respondMinutes && priorityTable[severity][urgencyOf(respondMinutes)]).toBe(rule.priority);
+    },
+  );
 
   test.each(textsIn(pack))('says %s in Chinese and in English', (_path, text) => {
     expect(Object.keys(text).sort()).toEqual(['en', 'zh']);

@@ -228,7 +228,7 @@ export function AlarmDetail({ id }: { readonly id: string }) {
           <Reason alarm={alarm} />
           {alarm.cause && (
             <Part title={t('cause')}>
-              <p>{alarm.cause}</p>
+              <p>{text(alarm.cause)}</p>
             </Part>
           )}
           <Part title={t('consequence')}>

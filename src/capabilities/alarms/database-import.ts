@@ -8,7 +8,7 @@ import type { Text } from '../../contracts/text.ts';
 import { readTable, type TableError, type TableRow, textOf } from '../../kernel/upload.ts';
 import { type DatabaseColumn, databaseShape } from './database-table.ts';
 import { mineOf } from './mine.ts';
-import { actionOf, consequenceOf, derivedOf, rationalised } from './rationale.ts';
+import { actionOf, causeOf, consequenceOf, derivedOf, rationalised, weightOf } from './rationale.ts';
 import { lockRules, type RationaleParts, saveRationales } from './rationale-change.ts';
 import type { RuleRecord } from './schema.ts';
 
@@ -101,7 +101,7 @@ function planRow(row: Row, { rule, first, who, language }: Known): RuleRecord | 
   }
   const changed = rationalised(rule, given.data, who);
   if (changed !== undefined) return changed === rule || isSame(changed, rule) ? undefined : changed;
-  const derived = derivedOf(given.data);
+  const derived = derivedOf(rule, given.data);
   return wrong('overrideReason', {
     zh: `按表应为 ${derived} 级：改用 ${derived}，或填写偏离理由`,
     en: `The table gives ${derived}: take that, or give a reason`,
@@ -124,10 +124,11 @@ const hints: Readonly<Partial<Record<DatabaseColumn, Text>>> = {
 
 /** What a row says about a rule; a column that is not there says what the rule has. */
 function cellsOf(row: Row, rule: RuleRecord) {
-  const { cause = '', severity, respondMinutes, overrideReason = '', reviewDue } = rule.rationale ?? {};
+  const { overrideReason = '', reviewDue } = rule.rationale ?? {};
+  const { severity, respondMinutes } = weightOf(rule);
   const number = (cell: string | undefined, had: number | undefined) => (cell === undefined ? had : cell === '' ? undefined : Number(cell));
   return {
-    cause: row.cause ?? cause,
+    cause: row.cause ?? causeOf(rule)?.en ?? '',
     consequence: row.consequence ?? consequenceOf(rule).en,
     action: row.action ?? actionOf(rule).en,
     severity: row.severity === undefined ? severity : row.severity || undefined,

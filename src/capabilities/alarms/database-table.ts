@@ -43,7 +43,7 @@ export const databaseColumns: readonly TableColumn<RuleView>[] = [
     width: 32,
     of: ({ source }, language) => `${source.kind}: ${source.text?.[language] ?? source.reference}`,
   },
-  { ...column('cause'), width: 32, of: ({ rationale }) => rationale.cause },
+  { ...column('cause'), width: 32, of: ({ rationale }, language) => rationale.cause[language] },
   { ...column('consequence'), width: 32, of: ({ rationale }, language) => rationale.consequence[language] },
   { ...column('action'), width: 32, of: ({ rationale }, language) => rationale.action[language] },
   { ...column('severity'), width: 12, of: ({ rationale }) => rationale.severity ?? null },

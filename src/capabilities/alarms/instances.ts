@@ -58,12 +58,13 @@ export function textOf({ pack, key, rule, asset, point }: Origin, before: RuleRe
     priority: rule.priority,
     source: rule.source,
   };
-  const { title, advice, consequence } = rule;
+  const { title, advice, consequence, rationale: proposed } = rule;
   const kept = before?.isChanged ? changesOf(before) : said;
   const names = { title, assetTitle: asset.title, pointTitle: point.title };
+  const searchText = searchTextOf(names, [key, asset.key]);
   return {
     ...{ tenant: asset.tenant, asset: asset.id, point: point.number, pack: pack.id, key, unit: point.unit, decimals: point.decimals },
-    ...{ ...names, advice, consequence, isChanged: before?.isChanged ?? false, searchText: searchTextOf(names, [key, asset.key]) },
+    ...{ ...names, advice, consequence, proposed, isChanged: before?.isChanged ?? false, searchText },
     ...kept,
     ...paramsAt(kept, asset),
   };

@@ -7,7 +7,16 @@ import { among } from '../../kernel/among.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { AlarmDeps } from './deps.ts';
 import { type Mine, mineOf } from './mine.ts';
-import { derivedOf, gapsOf, markOf, type RationaleGiven, type RationaleView, rationalised, viewOfRationale } from './rationale.ts';
+import {
+  derivedOf,
+  gapsOf,
+  markOf,
+  type RationaleGiven,
+  type RationaleView,
+  rationalised,
+  unwritten,
+  viewOfRationale,
+} from './rationale.ts';
 import { noRule, saveRules } from './rule-store.ts';
 import { present, type RuleRecord, tables, toJson } from './schema.ts';
 
@@ -29,7 +38,8 @@ export async function setRationale(
   return changeOne(deps, caller, id, (rule) => {
     const changed = rationalised(rule, given, { by: caller.name, time: deps.clock.now() });
     if (changed !== undefined) return changed;
-    const what = `the priority by severity and time to respond is ${derivedOf(given)}: take it, or give a reason for ${given.priority}`;
+    const derived = derivedOf(rule, given);
+    const what = `the priority by severity and time to respond is ${derived}: take it, or give a reason for ${given.priority}`;
     throw new Failure('BAD_REQUEST', `rationalising rule ${id}: ${what}`, { details: { what } });
   });
 }
@@ -51,14 +61,15 @@ export async function approveRationale(
   }
   return changeOne(deps, caller, id, (rule) => {
     const lacking = gapsOf(rule, now).filter((gap) => gap !== 'approval' && gap !== 'changedSince' && gap !== 'review');
-    if (rule.rationale === undefined || lacking.length > 0) {
+    if (lacking.length > 0) {
       const lacks = (language: Language) => lacking.map((gap) => rationaleGapTitles[gap][language]);
       throw conflict(`approving rule ${id}`, {
         zh: `合理化记录缺少：${lacks('zh').join('、')}`,
         en: `its record lacks ${lacks('en').join(', ')}`,
       });
     }
-    return { ...rule, rationale: { ...rule.rationale, reviewDue, approvedBy: caller.name, approvedAt: now, approvedAs: markOf(rule) } };
+    const record = rule.rationale ?? unwritten({ by: caller.name, time: now });
+    return { ...rule, rationale: { ...record, reviewDue, approvedBy: caller.name, approvedAt: now, approvedAs: markOf(rule) } };
   });
 }
 

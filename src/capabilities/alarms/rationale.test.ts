@@ -16,6 +16,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await sql`update alarm_rule set rationale = null, priority = 2, is_changed = false where key = 'low'`.execute(site.deps.db);
+  await sql`update alarm_rule set rationale = null, priority = 3, is_changed = false where key = 'curve'`.execute(site.deps.db);
 });
 afterAll(() => site.drop());
 
@@ -63,7 +64,7 @@ describe('the rationalisation record of a rule', () => {
       { rule: await site.ruleNumber('full', 'low'), point: 1, isAbnormal: true, time: 5000, value: 3, quality: 0 },
     ]);
     expect(site.announced.at(-1)?.alarm).toMatchObject({
-      ...{ priority: 1, cause: record.cause, respondMinutes: 2 },
+      ...{ priority: 1, cause: { zh: record.cause, en: record.cause }, respondMinutes: 2 },
       ...{ advice: { zh: record.action, en: record.action }, consequence: { en: record.consequence } },
     });
   });
@@ -107,6 +108,47 @@ describe('the rationalisation record of a rule', () => {
   });
 });
 
+describe('a record that a pack proposes', () => {
+  const proposed = () => site.ruleId('full', 'curve');
+  const read = async () => (await site.alarms.getRule(engineer, await proposed())).rationale;
+  const write = async (own: Partial<typeof given> & { priority?: number }) => {
+    const { severity, respondMinutes, ...words } = { ...given, cause: '', consequence: '', action: '', severity: undefined, ...own };
+    return site.alarms.setRationale(engineer, await proposed(), { ...words, severity, respondMinutes: own.respondMinutes });
+  };
+
+  test('is whole but for its approval, which needs nothing written', async () => {
+    expect(await read()).toMatchObject({
+      ...{ cause: { zh: 'More flows in than is released（中）' }, isOwnCause: false, severity: 'major', respondMinutes: 20 },
+      ...{ derivedPriority: 3, missing: ['approval'] },
+    });
+    expect(await site.alarms.approveRationale(engineer, await proposed(), { reviewDue: '2027-11-24' })).toMatchObject({
+      ...{ approvedBy: 'engineer', isOwnCause: false, missing: [] },
+    });
+  });
+
+  test('tells its cause and time with the alarm', async () => {
+    await site.alarms.verdicts([
+      { rule: await site.ruleNumber('full', 'curve'), point: 1, isAbnormal: true, time: 6000, value: 70, quality: 0 },
+    ]);
+    expect(site.announced.at(-1)?.alarm).toMatchObject({ cause: { en: 'More flows in than is released' }, respondMinutes: 20 });
+  });
+
+  test('stays the pack’s where a person says the same; what they say otherwise is theirs, and moves the priority', async () => {
+    expect(await write({ cause: 'More flows in than is released', severity: 'major', respondMinutes: 20 })).toMatchObject({
+      isOwnCause: false,
+    });
+    expect(await write({ cause: 'A gate is shut' })).toMatchObject({ isOwnCause: true, severity: 'major', derivedPriority: 3 });
+    expect(await write({ respondMinutes: 3 })).toMatchObject({ isOwnCause: false, respondMinutes: 3, derivedPriority: 1 });
+    expect((await site.alarms.getRule(engineer, await proposed())).priority).toBe(1);
+    await expect(write({ priority: 4 })).rejects.toMatchObject({ details: { what: expect.stringContaining('is 3') } });
+  });
+
+  test('asks for a reason when the priority is changed by itself', async () => {
+    await site.alarms.updateRule(engineer, await proposed(), { priority: 1 });
+    expect((await read()).missing).toEqual(['overrideReason', 'approval']);
+  });
+});
+
 describe('the Master Alarm Database', () => {
   const file = async (query = 'language=en') =>
     (await site.http.server.inject({ url: `/api/v1/alarm-database.csv?${query}`, headers: { 'x-test-tenant': 'main' } })).body;
@@ -128,9 +170,12 @@ describe('the Master Alarm Database', () => {
   test('writes what changed, in one go', async () => {
     const csv = `id,cause,severity,respondMinutes,priority\n${rule},Drought,minor,60,\n`;
     expect(await send(csv, false)).toMatchObject({ applied: false, changed: 1 });
-    expect((await site.alarms.getRule(engineer, rule)).rationale.cause).toBe('');
+    expect((await site.alarms.getRule(engineer, rule)).rationale.cause.en).toBe('');
     expect(await send(csv)).toMatchObject({ applied: true, changed: 1, unchanged: 0 });
-    expect(await site.alarms.getRule(engineer, rule)).toMatchObject({ priority: 4, rationale: { cause: 'Drought', severity: 'minor' } });
+    expect(await site.alarms.getRule(engineer, rule)).toMatchObject({
+      priority: 4,
+      rationale: { cause: { zh: 'Drought' }, severity: 'minor' },
+    });
   });
 
   test.each([

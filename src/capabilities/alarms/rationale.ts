@@ -13,32 +13,47 @@ export type RationaleGiven = z.output<typeof rationaleGiven>;
 
 const asText = (words: string | undefined): Text | undefined => (words ? { zh: words, en: words } : undefined);
 
+/** What may be behind an alarm: as a person wrote it down, else as the pack says; `undefined` when nobody did. */
+export const causeOf = ({ proposed, rationale: record }: RuleRecord): Text | undefined => asText(record?.cause) ?? proposed?.cause;
+
 /** What the operator shall do: as a person wrote it down, else as the pack says. */
 export const actionOf = ({ advice, rationale: record }: RuleRecord): Text => asText(record?.action) ?? advice;
 
 /** What happens if nobody acts: as a person wrote it down, else as the pack says. */
 export const consequenceOf = ({ consequence, rationale: record }: RuleRecord): Text => asText(record?.consequence) ?? consequence;
 
+/** What the priority follows from. */
+type Weight = Partial<Pick<Rationale, 'severity' | 'respondMinutes'>>;
+
+/** Severity and time to respond: as a person wrote them down (default: in the record of the rule), else as the pack proposes. */
+export const weightOf = ({ proposed, rationale: record }: RuleRecord, given: Weight | undefined = record): Weight => ({
+  severity: given?.severity ?? proposed?.severity,
+  respondMinutes: given?.respondMinutes ?? proposed?.respondMinutes,
+});
+
 /** The priority by severity and time to respond; `undefined` until both are known. */
-export const derivedOf = ({ severity, respondMinutes }: Partial<Rationale>): Priority | undefined =>
-  severity === undefined || respondMinutes === undefined ? undefined : priorityTable[severity][urgencyOf(respondMinutes)];
+export function derivedOf(rule: RuleRecord, given?: Weight): Priority | undefined {
+  const { severity, respondMinutes } = weightOf(rule, given);
+  return severity === undefined || respondMinutes === undefined ? undefined : priorityTable[severity][urgencyOf(respondMinutes)];
+}
 
 /** What an approval is about besides the words: the rule as it judges. */
 export const markOf = ({ kind, params, onDelayMs, offDelayMs, priority }: RuleRecord): string =>
   JSON.stringify([kind, Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)), onDelayMs, offDelayMs, priority]);
 
+const noText: Text = { zh: '', en: '' };
 const isEmpty = ({ zh, en }: Text): boolean => zh.trim() === '' && en.trim() === '';
 
 /** True for what a record lacks. */
 const lacks: Readonly<Record<RationaleGap, (rule: RuleRecord, now: EpochMs) => boolean>> = {
-  cause: ({ rationale: record }) => !record?.cause,
+  cause: (rule) => causeOf(rule) === undefined,
   consequence: (rule) => isEmpty(consequenceOf(rule)),
   action: (rule) => isEmpty(actionOf(rule)),
-  severity: ({ rationale: record }) => record?.severity === undefined,
-  respondMinutes: ({ rationale: record }) => record?.respondMinutes === undefined,
-  overrideReason: ({ priority, rationale: record }) => {
-    const derived = record && derivedOf(record);
-    return derived !== undefined && derived !== priority && record?.overrideReason === '';
+  severity: (rule) => weightOf(rule).severity === undefined,
+  respondMinutes: (rule) => weightOf(rule).respondMinutes === undefined,
+  overrideReason: (rule) => {
+    const derived = derivedOf(rule);
+    return derived !== undefined && derived !== rule.priority && !rule.rationale?.overrideReason;
   },
   approval: ({ rationale: record }) => record?.approvedAt === undefined,
   changedSince: (rule) => rule.rationale?.approvedAs !== undefined && rule.rationale.approvedAs !== markOf(rule),
@@ -51,17 +66,37 @@ export const gapsOf = (rule: RuleRecord, now: EpochMs): RationaleGap[] => ration
 /** The record of a rule as the API shows it. */
 export function viewOfRationale(rule: RuleRecord, now: EpochMs): RationaleView {
   const record: Partial<Rationale> = rule.rationale ?? {};
-  const { cause = '', overrideReason = '', severity, respondMinutes, reviewDue } = record;
-  const { changedBy, changedAt, approvedBy, approvedAt } = record;
+  const { overrideReason = '', reviewDue, changedBy, changedAt, approvedBy, approvedAt } = record;
   return {
-    ...{ cause, consequence: consequenceOf(rule), action: actionOf(rule), severity, respondMinutes, overrideReason, reviewDue },
-    ...{ isOwnConsequence: Boolean(record.consequence), isOwnAction: Boolean(record.action), derivedPriority: derivedOf(record) },
+    ...{ cause: causeOf(rule) ?? noText, consequence: consequenceOf(rule), action: actionOf(rule) },
+    ...{ isOwnCause: Boolean(record.cause), isOwnConsequence: Boolean(record.consequence), isOwnAction: Boolean(record.action) },
+    ...{ ...weightOf(rule), derivedPriority: derivedOf(rule), overrideReason, reviewDue },
     ...{ changedBy, changedAt, approvedBy, approvedAt, missing: gapsOf(rule, now) },
   };
 }
 
 /** Words that are those of the pack, in either language, are none of a person's own: an upgrade of the pack still changes them. */
-const ownWords = (words: string, pack: Text): string => (words === pack.zh || words === pack.en ? '' : words);
+const ownWords = (words: string, pack: Text | undefined): string => (words === pack?.zh || words === pack?.en ? '' : words);
+
+/** What a person wrote down that the pack does not say anyway. */
+const ownOf = ({ consequence, advice, proposed }: RuleRecord, given: RationaleGiven) => ({
+  cause: ownWords(given.cause, proposed?.cause),
+  consequence: ownWords(given.consequence, consequence),
+  action: ownWords(given.action, advice),
+  severity: given.severity === proposed?.severity ? undefined : given.severity,
+  respondMinutes: given.respondMinutes === proposed?.respondMinutes ? undefined : given.respondMinutes,
+});
+
+/** Who does something to a record, and when. */
+interface Writer {
+  readonly by: string;
+  readonly time: EpochMs;
+}
+
+/** The record of a rule about which nobody wrote down anything of their own. */
+export const unwritten = ({ by, time }: Writer): Rationale => ({
+  ...{ cause: '', consequence: '', action: '', overrideReason: '', changedBy: by, changedAt: time },
+});
 
 /**
  * The rule with what a person wrote down; an approval that it had is gone when anything differs.
@@ -70,16 +105,15 @@ const ownWords = (words: string, pack: Text): string => (words === pack.zh || wo
  *
  * @returns `undefined` when the priority leaves the table without a reason
  */
-export function rationalised(rule: RuleRecord, given: RationaleGiven, who: { by: string; time: EpochMs }): RuleRecord | undefined {
-  const { cause, severity, respondMinutes, overrideReason, reviewDue } = given;
-  const derived = derivedOf(given);
+export function rationalised(rule: RuleRecord, given: RationaleGiven, who: Writer): RuleRecord | undefined {
+  const { overrideReason, reviewDue } = given;
+  const derived = derivedOf(rule, given);
   const priority = (given.priority ?? derived ?? rule.priority) as Priority; // holds: the contract lets 1…4 through
   const isBeside = derived !== undefined && derived !== priority;
   if (isBeside && overrideReason === '') return undefined;
   const record: Rationale = {
-    ...{ cause, severity, respondMinutes, reviewDue, overrideReason: isBeside ? overrideReason : '' },
-    ...{ consequence: ownWords(given.consequence, rule.consequence), action: ownWords(given.action, rule.advice) },
-    ...{ changedBy: who.by, changedAt: who.time },
+    ...{ ...unwritten(who), ...ownOf(rule, given) },
+    ...{ reviewDue, overrideReason: isBeside ? overrideReason : '' },
   };
   const isPriority = priority !== rule.priority;
   if (!isPriority && rule.rationale !== undefined && isSameRecord(rule.rationale, record)) return rule;

@@ -22,7 +22,7 @@ export async function saveRules(trx: Trx, rules: readonly RuleRecord[]): Promise
       point_title = excluded.point_title, unit = excluded.unit, decimals = excluded.decimals, kind = excluded.kind, declared = excluded.declared,
       params = excluded.params, others = excluded.others, on_delay_ms = excluded.on_delay_ms, off_delay_ms = excluded.off_delay_ms, priority = excluded.priority,
       enabled = excluded.enabled, is_changed = excluded.is_changed, problem = excluded.problem, retired_at = excluded.retired_at,
-      advice = excluded.advice, consequence = excluded.consequence, source = excluded.source, search_text = excluded.search_text`.execute(
+      advice = excluded.advice, consequence = excluded.consequence, proposed = excluded.proposed, source = excluded.source, search_text = excluded.search_text`.execute(
     trx,
   );
 }

@@ -4,7 +4,7 @@ import type { AlarmState } from '../../contracts/alarm.ts';
 import type { suppressionGiven } from '../../contracts/api/suppressions.ts';
 import type { Relearning } from '../../contracts/flow.ts';
 import type { Priority, SourceOfFigure } from '../../contracts/pack.ts';
-import type { Severity } from '../../contracts/rationale.ts';
+import type { RationaleProposal, Severity } from '../../contracts/rationale.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Why } from '../../contracts/why.ts';
@@ -26,7 +26,7 @@ export interface Outage {
   readonly until?: EpochMs | undefined;
 }
 
-/** What people wrote down about a rule (ISA-18.2 rationalization); words that are empty fall back to those of the pack. */
+/** What people wrote down about a rule (ISA-18.2 rationalization); what is empty falls back to what the pack says. */
 export interface Rationale {
   readonly cause: string;
   readonly consequence: string;
@@ -87,6 +87,8 @@ export interface RuleRecord {
   readonly retiredAt?: EpochMs | undefined;
   readonly advice: Text;
   readonly consequence: Text;
+  /** What the pack proposes of the record. */
+  readonly proposed?: RationaleProposal | undefined;
   readonly source: SourceOfFigure;
   /** The newest verdict: whether the condition holds, since when, by which value of which quality. */
   readonly isActive: boolean;
@@ -333,4 +335,5 @@ export const alarmMigrations: readonly Migration[] = [
         add constraint alarm_rule_point check (point is not null and point_title is not null or kind = 'wanted' and point is null and point_title is null);
     `,
   },
+  { name: 'alarms-012-proposed', sql: 'alter table alarm_rule add column proposed jsonb' },
 ];

@@ -4,7 +4,7 @@ import { type UnitId, units } from '../../contracts/units.ts';
 import type { AlarmStepView, AlarmView, DetectorInfo, RuleView } from './deps.ts';
 import { runs } from './judge.ts';
 import { ownCommentText } from './own-comments.ts';
-import { actionOf, consequenceOf, viewOfRationale } from './rationale.ts';
+import { actionOf, causeOf, consequenceOf, viewOfRationale, weightOf } from './rationale.ts';
 import type { ReadinessOf } from './readiness.ts';
 import { isOwnRule } from './rule-store.ts';
 import type { AlarmRecord, RuleRecord, StepRecord } from './schema.ts';
@@ -29,7 +29,7 @@ export function viewOfAlarm(alarm: AlarmRecord, rule: RuleRecord, standsFor: num
     workOrder,
     returns,
   } = alarm;
-  const { key, assetTitle, point, pointTitle, unit, decimals, title, source, rationale } = rule;
+  const { key, assetTitle, point, pointTitle, unit, decimals, title, source } = rule;
   return {
     ...{ id, rule: rule.id, ruleKey: key, asset, assetTitle, point, pointTitle, unit, symbol: symbolOf(unit), decimals, title, priority },
     ...{ state, isActive: isActive(alarm), raisedAt, clearedAt, acknowledgedAt, acknowledgedBy, value: alarm.value ?? null },
@@ -45,7 +45,7 @@ export function viewOfAlarm(alarm: AlarmRecord, rule: RuleRecord, standsFor: num
       workOrder,
       returns,
     },
-    ...{ cause: rationale?.cause || undefined, respondMinutes: rationale?.respondMinutes, root: alarm.root, standsFor },
+    ...{ cause: causeOf(rule), respondMinutes: weightOf(rule).respondMinutes, root: alarm.root, standsFor },
   };
 }
 

@@ -62,7 +62,7 @@ export const alarm = z.object({
   advice: text,
   consequence: text,
   /** What may be behind it, as the rationalisation record says. */
-  cause: z.string().optional(),
+  cause: text.optional(),
   respondMinutes: z.number().optional(),
   source: sourceOfFigure,
   shelvedUntil: epochMs.optional(),

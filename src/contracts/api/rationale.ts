@@ -10,13 +10,13 @@ const day = z
   .regex(/^\d{4}-\d\d-\d\d$/, { message: 'use a day such as 2026-01-31' })
   .refine((at) => !Number.isNaN(Date.parse(at)) && new Date(at).toISOString().startsWith(at), { message: 'there is no such day' });
 
-/** What a person writes down about a rule; empty words fall back to those of the pack. */
+/** What a person writes down about a rule; what is empty falls back to what the pack says. */
 export const rationaleGiven = z.object({
-  cause: words.default(''),
+  cause: words.default('').describe('Empty: as the pack says'),
   consequence: words.default('').describe('Empty: as the pack says'),
   action: words.default('').describe('Empty: as the pack says'),
-  severity: z.enum(severities).optional(),
-  respondMinutes: z.number().min(0.1).max(10_080).optional().describe('Time to respond, minutes'),
+  severity: z.enum(severities).optional().describe('Default: as the pack says'),
+  respondMinutes: z.number().min(0.1).max(10_080).optional().describe('Time to respond, minutes; default: as the pack says'),
   priority: priority.optional().describe('Only to leave the table; default: what severity and time to respond give'),
   overrideReason: words.default('').describe('Needed when the priority is not that of the table'),
   reviewDue: day.optional(),
@@ -24,10 +24,11 @@ export const rationaleGiven = z.object({
 
 /** The rationalisation record of a rule with what it lacks. */
 export const rationale = z.object({
-  cause: z.string(),
+  cause: text.describe('Empty when nobody wrote one'),
   consequence: text,
   action: text,
-  /** True when a person wrote other words than the pack. */ isOwnConsequence: z.boolean(),
+  /** True when a person wrote other words than the pack. */ isOwnCause: z.boolean(),
+  isOwnConsequence: z.boolean(),
   isOwnAction: z.boolean(),
   severity: z.enum(severities).optional(),
   respondMinutes: z.number().optional(),

@@ -36,7 +36,10 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'words',
     'widgets elements scene background base_map.source alarm_rule.source licence review_number building danger.origin saved_filter.filter',
   ),
-  ...named('kept', 'title point_title config draft attributes declared params others advice problem consequence cause provenance twin'),
+  ...named(
+    'kept',
+    'title point_title config draft attributes declared params others advice problem consequence proposed cause provenance twin',
+  ),
   ...named('kept', 'topics identity content controls shape values camera_address.page'),
   ...named('code', 'id tenant key kind state level role mode model parent pack pack_key version series day number unit symbol language'),
   ...named('code', 'alarm asset assets board bridge channel command danger declaration device edge event event_id fence file group_id'),

@@ -14,7 +14,7 @@ const count = (zh: string, en: string) => ({ title: { zh, en }, unit: 'count', k
 /** Ocean: maritime safety and fishery (O1), the tracks behind port entry and exit (O4). */
 export default definePack({
   id: 'ocean',
-  version: '1.5.0',
+  version: '1.6.0',
   title: { zh: '海洋与渔政', en: 'Ocean and fishery' },
   about: {
     zh: '船舶 AIS 动态、禁渔区与伏季休渔、港区进出、会遇危险与遇险搜救：围栏告警、工单与应急预案。',
@@ -114,6 +114,10 @@ export default definePack({
         en: 'Call at once on channel 16 and by phone; report to the rescue centre (12395); look for ships nearby and ask them to help.',
       },
       consequence: { zh: '人员可能落水或船舶沉没。', en: 'People may be in the water, or the vessel may be lost.' },
+      rationale: {
+        cause: { zh: '船舶或人员遇险；也可能是误启动。', en: 'A vessel or people in distress; it may also be switched on by mistake.' },
+        ...{ severity: 'severe', respondMinutes: 5 },
+      },
       source: sourceOfFigure(
         'standard',
         'ITU-R M.1371-5 表 45：航行状态 14 = AIS-SART 启用',
@@ -130,6 +134,13 @@ export default definePack({
         en: 'Look at its last place; call the vessel; where many are lost at once, check shore station and link.',
       },
       consequence: { zh: '不掌握该船动态。', en: 'Nobody knows what the vessel does.' },
+      rationale: {
+        cause: {
+          zh: '驶出覆盖范围、AIS 断电或被关闭，或岸站故障。',
+          en: 'Out of range, AIS without power or switched off, or a shore station that failed.',
+        },
+        ...{ severity: 'moderate', respondMinutes: 60 },
+      },
       source: assumed(
         '30 min；A 类船台锚泊时每 3 min 报一次（ITU-R M.1371-5 表 1）',
         '30 min; a class A ship at anchor reports every 3 min (ITU-R M.1371-5, table 1)',

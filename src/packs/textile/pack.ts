@@ -38,7 +38,7 @@ const attributes = {
 /** Textile: cloth-cart location in a dyeing mill (T4). */
 export default definePack({
   id: 'textile',
-  version: '1.6.0',
+  version: '1.7.0',
   title: { zh: '纺织', en: 'Textile' },
   about: {
     zh: '印染车间布车定位：布车与人员在楼层平面图上，工序区域与等待时间，越界、按键、剪断、失联与低电告警，一键找车。',
@@ -86,6 +86,10 @@ export default definePack({
         en: 'Ask the crew of that step whether a cart is to be fetched or brought.',
       },
       consequence: { zh: '工序等车，机台空转。', en: 'The step waits for a cart and its machines stand.' },
+      rationale: {
+        cause: { zh: '工序缺车，或布车装满待运。', en: 'The step lacks a cart, or a full one waits.' },
+        ...{ severity: 'moderate', respondMinutes: 10 },
+      },
       source: whitePaper,
     },
     strapCut: {
@@ -98,6 +102,10 @@ export default definePack({
         en: 'Open the cart on the map, send somebody to its last place to check cart and lot, and fasten the tag again.',
       },
       consequence: { zh: '布车不再随标签移动，批次去向不明。', en: 'The tag no longer tells where the cart and its lot are.' },
+      rationale: {
+        cause: { zh: '标签被剪断、撕脱或取下。', en: 'The tag was cut, torn or taken off.' },
+        ...{ severity: 'moderate', respondMinutes: 4 },
+      },
       source: whitePaper,
     },
     tagLost: {
@@ -110,6 +118,10 @@ export default definePack({
         en: 'Look at the last place and time of its track and search there; check its battery and the anchors of that place.',
       },
       consequence: { zh: '布车与批次无法查找。', en: 'Cart and lot cannot be found.' },
+      rationale: {
+        cause: { zh: '电量耗尽、标签损坏，或驶出基站覆盖。', en: 'An empty battery, a broken tag, or a place that no anchor covers.' },
+        ...{ severity: 'moderate', respondMinutes: 4 },
+      },
       source: assumed('连续 20 次 3 秒未报，可按基站覆盖调整', 'twenty missed reports of 3 s; adjust it to the cover of your anchors'),
     },
     cartBatteryLow: {
@@ -120,6 +132,10 @@ export default definePack({
       priority: 4,
       advice: { zh: '更换或充电，换班时处理即可。', en: 'Change or charge it at the next shift.' },
       consequence: { zh: '标签数日内可能失联。', en: 'The tag may fall silent within days.' },
+      rationale: {
+        cause: { zh: '电池接近用完。', en: 'The battery is nearly used up.' },
+        ...{ severity: 'minor', respondMinutes: 480 },
+      },
       source: assumed('单节锂电池低于 3.3 V 接近放空', 'a lithium cell below 3.3 V is nearly empty'),
     },
     anchorSilent: {
@@ -132,6 +148,10 @@ export default definePack({
         en: 'Check its power and network; it is also so while nobody comes near it.',
       },
       consequence: { zh: '该区域定位精度下降，可能丢失标签。', en: 'Places around it are less certain, tags may be lost.' },
+      rationale: {
+        cause: { zh: '基站断电、断网或损坏。', en: 'The anchor has no power, no network, or is broken.' },
+        ...{ severity: 'moderate', respondMinutes: 20 },
+      },
       source: assumed('人员巡行约 6 分钟一圈，5 分钟无测距', 'people go round in some 6 minutes'),
     },
     anchorOff: {
@@ -145,6 +165,13 @@ export default definePack({
         en: 'Check whether it was moved, stands behind something new, or has a wrong place in the plan.',
       },
       consequence: { zh: '附近标签的位置偏移。', en: 'Places of the tags around it are off.' },
+      rationale: {
+        cause: {
+          zh: '基站被移动、被遮挡，或坐标录入有误。',
+          en: 'The anchor was moved, is hidden by something, or its place was entered wrongly.',
+        },
+        ...{ severity: 'moderate', respondMinutes: 20 },
+      },
       source: assumed('视距误差 0.15 m 的数倍', 'several times the error of a range in line of sight'),
     },
     personCalls: {
@@ -155,6 +182,13 @@ export default definePack({
       priority: 1,
       advice: { zh: '立即呼叫本人并派最近的人到其位置。', en: 'Call the person at once and send the nearest people to the place.' },
       consequence: { zh: '人员可能受伤或遇险。', en: 'Somebody may be hurt or in danger.' },
+      rationale: {
+        cause: {
+          zh: '人员受伤、被困或身体不适；也可能是误按。',
+          en: 'Somebody is hurt, caught or unwell; it may also be pressed by mistake.',
+        },
+        ...{ severity: 'severe', respondMinutes: 3 },
+      },
       source: assumed('求助键按国内人员定位惯例', 'the help button is usual with badges for location'),
     },
     badgeBatteryLow: {
@@ -165,6 +199,10 @@ export default definePack({
       priority: 4,
       advice: { zh: '提醒本人下班时充电。', en: 'Have it charged after the shift.' },
       consequence: { zh: '求助键可能失效。', en: 'The help button may fail.' },
+      rationale: {
+        cause: { zh: '电池接近用完。', en: 'The battery is nearly used up.' },
+        ...{ severity: 'moderate', respondMinutes: 480 },
+      },
       source: assumed('单节锂电池低于 3.3 V 接近放空', 'a lithium cell below 3.3 V is nearly empty'),
     },
   },

@@ -11,6 +11,7 @@ export const capabilityWords = {
   control: { zh: '远程控制', en: 'remote control' },
   incidents: { zh: '应急预案', en: 'emergency plans' },
   locate: { zh: '定位与围栏', en: 'places and fences' },
+  vision: { zh: '摄像机', en: 'cameras' },
   notify: { zh: '通知与值班', en: 'notifications and duty' },
   boards: { zh: '看板与大屏', en: 'boards and walls' },
   pictures: { zh: '工艺画面', en: 'process pictures' },

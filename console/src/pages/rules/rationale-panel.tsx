@@ -42,7 +42,11 @@ interface Draft {
 }
 
 const draftOf = ({ rationale: r, priority }: Rule): Draft => ({
-  ...{ cause: r.cause, consequence: r.isOwnConsequence ? r.consequence.en : '', action: r.isOwnAction ? r.action.en : '' },
+  ...{
+    cause: r.isOwnCause ? r.cause.en : '',
+    consequence: r.isOwnConsequence ? r.consequence.en : '',
+    action: r.isOwnAction ? r.action.en : '',
+  },
   ...{ severity: r.severity ?? '', respond: r.respondMinutes === undefined ? '' : String(r.respondMinutes), priority },
   isOverridden: r.derivedPriority !== undefined && r.derivedPriority !== priority,
   ...{ overrideReason: r.overrideReason, reviewDue: r.reviewDue ?? '' },
@@ -175,6 +179,7 @@ export function RationaleState({ record, isLong }: { readonly record: Record; re
   const format = useFormat();
   const language = useLanguage();
   if (record.missing.length === 0) return <span className="tag">{t('complete')}</span>;
+  if (!isLong && record.missing.every((gap) => gap === 'approval')) return <span className="tag">{t('toApprove')}</span>;
   const list = record.missing.map((gap) => text(rationaleGapTitles[gap])).join(language === 'zh' ? '、' : ', ');
   if (isLong) return <p className="hint-bar">{t('lacks', { list })}</p>;
   return (
@@ -233,7 +238,12 @@ export function RationalePanel({ rule }: { readonly rule: Rule }) {
         {record.missing.length > 0 && <RationaleState record={record} isLong />}
         <div className="rationale-parts">
           <fieldset className="bare form" disabled={!mayChange}>
-            <Words label={t('cause')} value={draft.cause} onChange={(cause) => setDraft({ ...draft, cause })} />
+            <Words
+              label={t('cause')}
+              value={draft.cause}
+              help={record.isOwnCause || text(record.cause) === '' ? undefined : `${t('asPack')}: ${text(record.cause)}`}
+              onChange={(cause) => setDraft({ ...draft, cause })}
+            />
             <Words
               label={t('consequence')}
               value={draft.consequence}

@@ -6,6 +6,7 @@ export const rationaleWords = {
   note: { zh: 'ISA-18.2 / IEC 62682', en: 'ISA-18.2 / IEC 62682' },
   complete: { zh: '完整，已批准', en: 'Complete and approved' },
   missing: { zh: '缺 {n} 项', en: '{n} missing' },
+  toApprove: { zh: '待批准', en: 'To be approved' },
   lacks: { zh: '还缺：{list}', en: 'Still missing: {list}' },
   cause: { zh: '可能原因', en: 'Possible cause' },
   consequence: { zh: '不处理的后果', en: 'Consequence if nobody acts' },

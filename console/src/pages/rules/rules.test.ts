@@ -31,7 +31,8 @@ const rule: Rule = {
   enabled: true,
   inService: true,
   rationale: {
-    ...{ cause: '', consequence: { zh: '', en: '' }, action: { zh: '', en: '' }, isOwnConsequence: false, isOwnAction: false },
+    ...{ cause: { zh: '', en: '' }, consequence: { zh: '', en: '' }, action: { zh: '', en: '' } },
+    ...{ isOwnCause: false, isOwnConsequence: false, isOwnAction: false },
     ...{ overrideReason: '', missing: [] },
   },
   advice: { zh: '', en: '' },

@@ -16,6 +16,7 @@ const rules = {
   },
   curve: {
     ...words,
+    rationale: { cause: both('More flows in than is released'), severity: 'major', respondMinutes: 20 },
     on: 'dam.level',
     title: both('Above the rule curve'),
     detect: { outside: { curve: { attribute: 'ruleCurve', plus: 1 }, side: 'above' } },
