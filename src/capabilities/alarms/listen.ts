@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
-import type { AssetInfo, Assets } from '../assets/index.ts';
+import { type AssetInfo, type Assets, installedPack } from '../assets/index.ts';
 import type { AlarmDeps } from './deps.ts';
 import { rulesOf } from './list.ts';
 import type { OpenIndex } from './open-index.ts';
@@ -23,6 +23,7 @@ export function listenTo(deps: ListenDeps, { sync, takeWanted }: Listeners): voi
   const { outbox, assets } = deps;
   // One subscriber for both: an installation tells of its assets as well, and the two must not make the same rules side by side.
   outbox.subscribe('alarms.rules', ['pack.installed', 'asset.changed'], async ({ body }) => {
+    await assets.settled();
     await sync('pack' in body ? assetsOfPack(assets, body) : body.assets.map((id) => known(assets, id)));
   });
   outbox.subscribe('alarms.wanted', ['alarm.wanted', 'alarm.unwanted'], ({ body }) => takeWanted(body));
@@ -30,10 +31,10 @@ export function listenTo(deps: ListenDeps, { sync, takeWanted }: Listeners): voi
 }
 
 /** Assets of the pack's models that people made; those of its site were told of by `asset.changed` in the same transaction, before. */
-function assetsOfPack(assets: Assets, { tenant, pack: id }: EventBody<'pack.installed'>): readonly AssetInfo[] {
-  const pack = assets.pack(id, tenant);
-  const site = new Set(pack?.site.map(({ key }) => key));
-  return Object.keys(pack?.models ?? {}).flatMap((model) => assets.ofModel(tenant, model).filter(({ key }) => !site.has(key)));
+function assetsOfPack(assets: Assets, installed: EventBody<'pack.installed'>): readonly AssetInfo[] {
+  const pack = installedPack(assets, installed);
+  const site = new Set(pack.site.map(({ key }) => key));
+  return Object.keys(pack.models).flatMap((model) => assets.ofModel(installed.tenant, model).filter(({ key }) => !site.has(key)));
 }
 
 /** No asset is ever forgotten, so one that is not known yet will be at the next try. */

@@ -51,6 +51,14 @@ describe('installing a pack', () => {
     expect(heard).toHaveLength(2);
   });
 
+  test('is in memory once it has settled, whoever began it', async () => {
+    const installing = plant.assets.install(me, damPack);
+    expect(plant.assets.pack('dams', 'main')).toBeUndefined();
+    await plant.assets.settled();
+    expect(plant.assets.pack('dams', 'main')).toMatchObject({ version: damPack.version });
+    await installing;
+  });
+
   test('at the same time twice installs it once', async () => {
     await Promise.all([plant.assets.install(me, damPack), plant.assets.install(me, damPack)]);
     await plant.outbox.drained();

@@ -71,6 +71,8 @@ export interface Assets {
   model(tenant: string, id: string): ModelInfo | undefined;
   /** An installed pack; without a tenant: the newest version that any tenant has. */
   pack(id: string, tenant?: string): Pack | undefined;
+  /** Resolves when memory holds every change that was begun before, so also all that an event tells of, which may come a moment earlier. */
+  settled(): Promise<void>;
   /** Points as the data plane needs them, for `flow.setPoints`. */
   flowPoints(): readonly FlowPoint[];
   /** Call `listener` with the points that were added or changed, right after the commit and before events are delivered. */
@@ -112,6 +114,7 @@ export function assetsOf(installer: Installer, plant: Plant): Assets {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    settled: () => plant.inTurn(async () => {}),
     install: (caller, pack) => plant.inTurn(() => install(changes, caller, pack)),
     create: (caller, asset) => plant.inTurn(() => create(changes, caller, asset)),
     update: (caller, id, change) => plant.inTurn(() => update(changes, { caller, id, change })),
@@ -120,7 +123,7 @@ export function assetsOf(installer: Installer, plant: Plant): Assets {
   };
 }
 
-type Questions = Omit<Assets, 'onPoints' | 'install' | 'create' | 'update' | 'retire' | 'restore'>;
+type Questions = Omit<Assets, 'onPoints' | 'settled' | 'install' | 'create' | 'update' | 'retire' | 'restore'>;
 
 function questions(plant: Plant): Questions {
   const tenant = (id: string) => plant.index.tenants.get(id);

@@ -66,6 +66,7 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
   const hub = await createHub(deps);
   connectRoutes(hub);
   deps.outbox.subscribe('connect', ['pack.installed', 'asset.changed'], async ({ kind, body }) => {
+    await deps.assets.settled();
     if (kind === 'pack.installed' && 'pack' in body) await hub.inTurn(() => takeOverPack(hub, body));
     if (kind === 'asset.changed' && 'assets' in body) bindAgain(hub, body.assets);
   });

@@ -7,6 +7,7 @@ import type { EventBody } from '../../contracts/events.ts';
 import type { PlanBody } from '../../contracts/plan.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
+import { installedPack } from '../assets/index.ts';
 import type { IncidentDeps } from './deps.ts';
 import { problemsOf, refuseProblems } from './plan-check.ts';
 import { type PlanRow, tables } from './schema.ts';
@@ -195,9 +196,9 @@ export async function copyPlan(deps: IncidentDeps, caller: Caller, id: string): 
 }
 
 /** Bring the plans of an installed pack: new ones are made, those that nobody changed follow the pack, removed ones stay away. */
-export async function takePack(deps: IncidentDeps, { tenant, pack: id }: EventBody<'pack.installed'>): Promise<void> {
-  const plans = deps.assets.pack(id, tenant)?.plans ?? {};
-  for (const [key, given] of Object.entries(plans)) {
+export async function takePack(deps: IncidentDeps, installed: EventBody<'pack.installed'>): Promise<void> {
+  const { tenant, pack: id } = installed;
+  for (const [key, given] of Object.entries(installedPack(deps.assets, installed).plans ?? {})) {
     const parsed = planBody.safeParse(given);
     const problems = parsed.success ? problemsOf(deps, tenant, parsed.data) : [];
     if (!parsed.success || problems.length > 0) {

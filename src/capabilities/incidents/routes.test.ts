@@ -40,13 +40,18 @@ const start = async () => {
 
 describe('the plans', () => {
   const list = async (): Promise<Reply<'listPlans'>['items']> => (await rig.call('GET', '/plans')).json().items;
-  const pack = (name: string) => {
+  const pack = (name: string, version = '2') => {
     const plans = { flood: { ...floodPlan(), title: both(name) } };
     return takePack(
-      { ...rig.deps, assets: { ...plant.assets, pack: () => ({ plans }) as never } },
-      { tenant: 'main', pack: 'dams', version: '2' },
+      { ...rig.deps, assets: { ...plant.assets, pack: () => ({ version: '2', plans }) as never } },
+      { tenant: 'main', pack: 'dams', version },
     ); // holds: no more of a pack is looked at
   };
+
+  test('of a pack that is not in memory yet come at the next try', async () => {
+    await expect(pack('Flood', '3')).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+    expect(await list()).toEqual([]);
+  });
 
   test('of a pack follow it until a person changes them, and stay away once removed', async () => {
     await pack('Flood');

@@ -135,9 +135,10 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     close: async () => void (await Promise.all([watch.close(), stopForgetting(), declarations.close()])),
   };
   const stopForgetting = forgetOld(deps);
-  outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async ({ body }) =>
-    patrol.renew('assets' in body ? body.assets : undefined),
-  );
+  outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async ({ body }) => {
+    await assets.settled();
+    patrol.renew('assets' in body ? body.assets : undefined);
+  });
   outbox.subscribe('locate.packs', ['pack.installed'], ({ body }) => inTurn(() => takeOverFences({ ...deps, fences }, body)));
   assets.onPoints((points) => patrol.renew(points.flatMap(({ point }) => assets.point(point)?.asset ?? [])));
   locateRoutes(deps.http, locate);
