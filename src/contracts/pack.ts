@@ -5,6 +5,7 @@ import type { PackPicture } from './api/pictures.ts';
 import type { PackReport } from './api/report-content.ts';
 import type { PackCommand } from './command.ts';
 import type { SeasonalCurve } from './detector.ts';
+import type { MapTask } from './map-tasks.ts';
 import type { Story } from './pack-story.ts';
 import type { PlaceSourceId } from './place-sources.ts';
 import type { NewPlan } from './plan.ts';
@@ -304,6 +305,8 @@ export interface Pack {
   readonly commands?: Readonly<Record<string, PackCommand>>;
   /** Emergency plans; assets are named by the keys of the site. Default: none. */
   readonly plans?: Readonly<Record<string, NewPlan>>;
+  /** What its people do on the map, beside what there is something of anyway; the console shows a tab for each. Default: nothing. */
+  readonly mapTasks?: readonly MapTask[];
   /** Fences of its site and of the law; models are those of the pack, movers that carry one are named by the keys of the site. Default: none. */
   readonly fences?: Readonly<Record<string, PackFence>>;
   /** Per model: rows of widgets of its asset page. */
@@ -347,6 +350,7 @@ export interface TypedPack<M extends Models, R extends string, S extends string,
   readonly responses: readonly PackResponse<NoInfer<R>>[];
   readonly commands?: Readonly<Record<string, PackCommand<PathOf<M>, AttributeOf<M>>>>;
   readonly plans?: Pack['plans'];
+  readonly mapTasks?: Pack['mapTasks'];
   readonly fences?: Readonly<Record<F, PackFence>>;
   readonly screens: { readonly [K in keyof M & string]?: readonly (readonly Widget<PointsOf<M[K]>, AttributesOf<M[K]>>[])[] };
   readonly pictures?: Pack['pictures'];

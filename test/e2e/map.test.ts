@@ -323,6 +323,21 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     expect(await paleTexts(page, 'content')).toEqual([]);
     await look(page, looks.desk);
   });
+  test('tabs are there for what the yard has; the first crew is begun under “More” by keys, and its tab stays', async () => {
+    await open(page, '/places');
+    const tabs = page.locator('.places-tabs');
+    const more = tabs.getByRole('button', { name: '更多' });
+    await more.press('Enter');
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['申报', '船员', '批次', '雷达', '摄像机', '搜救']);
+    expect(await tabs.locator('.segmented button').allTextContents()).toEqual(['移动对象', '围栏', '事件', '到访', '底图']);
+    await page.getByRole('menuitem', { name: '申报' }).press('ArrowDown');
+    await page.getByRole('menuitem', { name: '船员' }).press('Enter');
+    await tabs.getByRole('button', { name: '船员', pressed: true }).waitFor();
+    const { items } = (await api.get('/movers')) as { items: { asset: string }[] };
+    await api.send('POST', '/crew', { asset: items[0]?.asset, name: '王海' });
+    await open(page, '/places');
+    await tabs.getByRole('button', { name: '船员', pressed: false }).waitFor();
+  });
   test('a board shows it on its map', async () => {
     const plan = (await itemsOf(page, '/floor-plans'))[0]?.id;
     const map = { kind: 'map', id: 'w1', x: 0, y: 0, w: 12, h: 8, floorPlan: plan };

@@ -122,6 +122,15 @@ export const cases: Readonly<Record<Narrowed, Case>> = {
   listFences: { check: async () => void expect(JSON.parse((await bound('GET', '/fences')).text).items).toEqual([]) },
   listFloorPlans: { check: async () => void expect(JSON.parse((await bound('GET', '/floor-plans')).text).items).toEqual([]) },
   listMovers: list(),
+  listMapTasks: {
+    check: async () => {
+      await got('POST', '/lots', { lot: randomUUID(), asset: b.ship });
+      const tasksOf = async (ask: Ask) => JSON.parse((await ask('GET', '/map-tasks')).text).items;
+      expect(await tasksOf(boss)).toEqual(expect.arrayContaining(['crew', 'lots']));
+      expect(await tasksOf(bound)).toContain('crew');
+      expect(await tasksOf(bound)).not.toContain('lots');
+    },
+  },
   listPastPlaces: { isList: true, at: () => ({ query: `time=${Date.now() + hour}&withinSeconds=86400` }) },
   findWay: { at: ({ ship }) => ({ path: { asset: ship }, query: 'longitude=120&latitude=30' }) },
   listPlaceEvents: list(),

@@ -152,8 +152,8 @@ export const watchTexts = {
   },
   '/places': {
     about: both(
-      '移动对象在地图或楼层平面图上的位置，以及围栏与它们的事件。',
-      'Where movers are, on the map or a floor plan; fences and what they tell.',
+      '移动对象在地图或楼层平面图上的位置，以及围栏与它们的事件。还没有内容的标签在“更多”里。',
+      'Where movers are, on the map or a floor plan; fences and what they tell. Tabs that there is nothing for yet are under “More”.',
     ),
     tasks: [
       task(

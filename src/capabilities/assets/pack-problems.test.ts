@@ -32,6 +32,7 @@ test.each<[string, Partial<Pack>, string]>([
     { models: { ...damPack.models, basin: { title: text, icon: 'box', points: {}, include: ['wings' as 'battery'] } } },
     'trait wings',
   ],
+  ['an unknown task of the map', { mapTasks: ['fishing' as 'crew'] }, 'no task fishing; known are events, declarations'],
   ['an unknown icon', { models: { ...damPack.models, basin: { title: text, icon: 'trolley', points: {} } } }, 'unknown icon trolley'],
   ['an unknown attribute', withDam({ attributes: { colour: 1 } }), 'attribute colour'],
   ['a curve for a number', withDam({ attributes: { floodLimit: [[1, 1]] } }), 'attribute floodLimit: needs a number'],

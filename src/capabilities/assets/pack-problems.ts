@@ -6,6 +6,7 @@ import { reportTemplateBody } from '../../contracts/api/report-content.ts';
 import { assetIcons } from '../../contracts/asset-icons.ts';
 import { mostTtlSeconds, usualTtlSeconds } from '../../contracts/command.ts';
 import { issuesOf } from '../../contracts/issue-text.ts';
+import { mapTasks } from '../../contracts/map-tasks.ts';
 import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
 import { referencesIn } from '../../contracts/picture.ts';
 import { fitPlan } from '../../contracts/plan-transform.ts';
@@ -41,6 +42,7 @@ const checks: readonly Check[] = [
   takenModels,
   unknownTraits,
   unknownIcons,
+  unknownMapTasks,
   duplicateKeys,
   takenKeys,
   unknownModels,
@@ -82,6 +84,12 @@ function unknownIcons(pack: Pack): readonly string[] {
   return Object.entries(pack.models)
     .filter(([, { icon }]) => isUnknown(icon))
     .map(([id, { icon }]) => `model ${id} has the unknown icon ${icon}; known are ${assetIcons.join(', ')}`);
+}
+
+function unknownMapTasks(pack: Pack): readonly string[] {
+  return (pack.mapTasks ?? [])
+    .filter((task) => !mapTasks.includes(task))
+    .map((task) => `the map has no task ${task}; known are ${mapTasks.join(', ')}`);
 }
 
 function duplicateKeys(pack: Pack): readonly string[] {

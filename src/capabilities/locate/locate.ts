@@ -18,6 +18,7 @@ import { type Fences, type FenceView, openFences } from './fences.ts';
 import { isActiveAt } from './hours.ts';
 import { createLedger } from './ledger.ts';
 import { createLots } from './lots/lots.ts';
+import { listMapTasks } from './map-tasks.ts';
 import { createMoverList, type MoverList } from './mover-list.ts';
 import { takeOverFences } from './pack-fences.ts';
 import { createPatrol, type Patrol } from './patrol.ts';
@@ -59,6 +60,7 @@ export interface Locate extends Tracks, MoverList {
   updateFence(caller: Caller, id: string, change: Received<'updateFence', 'body'>): Promise<FenceView>;
   /** Stays in it end, and nobody is told. Throws `NOT_FOUND`. */
   removeFence(caller: Caller, id: string): Promise<undefined>;
+  listMapTasks(caller: Caller): Promise<Reply<'listMapTasks'>>;
   listPlaceEvents(caller: Caller, query: Received<'listPlaceEvents', 'query'>): Promise<Reply<'listPlaceEvents'>>;
   /** All events of a filter, one more than a file takes at most. */
   placeEventsOf(
@@ -117,12 +119,17 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     movers: [...patrol.movers().values()].filter(({ asset }) => asset.tenant === tenant),
   });
 
+  const movers = createMoverList({ ...deps, patrol, presences, conditions });
+  const hasMovers = (caller: Caller) => movers.listMovers(caller, { limit: 1 }).items.length > 0;
+  const hasRadarTracks = (caller: Caller) => radars.listTracks(caller).length > 0;
+
   const locate: Locate = {
     listFences: ({ tenant, sites }) => ({ items: sites === undefined ? fences.list(tenant).map(view) : [] }), // a fence is of no site
     createFence: (caller, wanted) => inTurn(async () => view(await fences.create(caller, wanted))),
     updateFence: (caller, id, change) => inTurn(async () => view(await fences.update(caller, id, change))),
     removeFence: (caller, id) => inTurn(async () => void (await fences.remove(caller, id))),
-    ...createMoverList({ ...deps, patrol, presences, conditions }),
+    ...movers,
+    listMapTasks: (caller) => listMapTasks({ ...deps, hasMovers, hasRadarTracks }, caller),
     listPlaceEvents: (caller, query) => listPlaceEvents(deps, caller, query),
     placeEventsOf: async (caller, filter) => [...(await placeEventsOf(deps, caller, filter))],
     summariseStays: ({ tenant }, query) => summariseStays(deps, tenant, query),

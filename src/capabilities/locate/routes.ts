@@ -21,6 +21,7 @@ export function locateRoutes(http: Http, locate: Locate): void {
   http.route('updateFence', ({ caller, params, body }) => locate.updateFence(caller, params.id, body));
   http.route('removeFence', ({ caller, params }) => locate.removeFence(caller, params.id));
   http.route('listMovers', async ({ caller, query }) => locate.listMovers(caller, query));
+  http.route('listMapTasks', ({ caller }) => locate.listMapTasks(caller));
   http.route('listPlaceEvents', ({ caller, query }) => locate.listPlaceEvents(caller, query));
   http.route('exportPlaceEvents', async ({ caller, query: { language = 'zh', ...filter }, reply }) =>
     sendCsv(reply, { name: 'place-events', columns: placeEventColumns, language }, await locate.placeEventsOf(caller, filter)),

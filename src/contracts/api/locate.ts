@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapTasks } from '../map-tasks.ts';
 import { epochMs, id, limit, page, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
@@ -173,6 +174,15 @@ export const locateRoutes = {
       limit: limit(20_000, 5000),
     }),
     reply: page(mover),
+  },
+  listMapTasks: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: {
+      zh: '地图上有哪些工作：由场景包带来，或已有内容（事件、申报、船员、批次、雷达、摄像机等）',
+      en: 'What there is to do on the map: what packs bring (`mapTasks`), and what there is something of, such as declarations or lots',
+    },
+    reply: z.object({ items: z.array(z.enum(mapTasks)) }),
   },
   listPlaceEvents: {
     permission: 'viewer',

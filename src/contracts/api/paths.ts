@@ -190,6 +190,7 @@ export const paths = {
   updateFence: 'PATCH /fences/:id',
   removeFence: 'DELETE /fences/:id',
   listMovers: 'GET /movers',
+  listMapTasks: 'GET /map-tasks',
   findWay: 'GET /movers/:asset/way',
   listPlaceEvents: 'GET /place-events',
   exportPlaceEvents: 'GET /place-events/export.csv',

@@ -32,6 +32,7 @@ export const saidOfPacks: Readonly<Record<string, string>> = {
   'model {1} belongs to the pack {2}': '型号 {1} 属于场景包 {2}',
   'model {1} includes the unknown trait {2}': '型号 {1} 用到未知特征 {2}',
   'board {1}: there is no floor plan {2}': '看板 {1}：没有楼层平面图 {2}',
+  'the map has no task {1}; known are {2}': '地图上没有工作 {1}；可用：{2}',
   'model {1} has the unknown icon {2}; known are {3}': '型号 {1} 的图标 {2} 未知；可用：{3}',
   'needs a curve, not a number': '应为曲线，而非数字',
   'needs a number, not a curve': '应为数字，而非曲线',

@@ -21,6 +21,7 @@ export default definePack({
     en: 'Ships by AIS, forbidden zone and closed season, port entry and exit, risk of collision, search and rescue: fence alarms, work orders, an emergency plan.',
   },
   uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'incidents', 'locate', 'vision', 'boards'],
+  mapTasks: ['declarations', 'crew', 'radar', 'rescue'],
 
   models: {
     authority: { title: { zh: '海上监管机构', en: 'Marine authority' }, icon: 'building-2', points: {} },

@@ -45,6 +45,7 @@ export default definePack({
     en: 'Cloth carts in a dyeing mill: carts and people on the floor plan, zones and waiting times by process step, alarms for leaving, button, cut strap, lost tag and low battery; find a cart.',
   },
   uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'locate', 'reports', 'boards'],
+  mapTasks: ['lots'],
 
   models: {
     mill: { title: { zh: '印染车间', en: 'Dyeing mill' }, icon: 'factory', points: {} },

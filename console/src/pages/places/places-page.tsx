@@ -7,7 +7,6 @@ import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import type { FloorPlan } from '../../map/plan-layer.ts';
-import { Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
@@ -26,6 +25,7 @@ import { PlanChoice } from './plan-choice.tsx';
 import { PlanControls } from './plan-controls.tsx';
 import type { RescueShown } from './rescue-tab.tsx';
 import { clicked, type Draft, type Fence, type LonLat, type Mover, shapeOf } from './shape-text.ts';
+import { type PlacesTab, placesTabs, TabChoice } from './tab-choice.tsx';
 import { TrackPanel } from './track-panel.tsx';
 import { tyingOf, useTying } from './tying.ts';
 import { usePast } from './use-past.ts';
@@ -47,8 +47,6 @@ const WayPanel = lazy(async () => ({ default: (await import('./way/way-panel.tsx
 
 const WallsPanel = lazy(async () => ({ default: (await import('./walls/walls-panel.tsx')).WallsPanel }));
 
-const tabs = ['movers', 'fences', 'events', 'declarations', 'crew', 'lots', 'near', 'radar', 'cameras', 'rescue', 'maps'] as const;
-type Tab = (typeof tabs)[number];
 export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind' | 'plan' | 'way'>;
 
 /** A fence that is being made or changed. */
@@ -109,7 +107,7 @@ interface Asked {
 const nothing: Asked = { near: undefined, heat: undefined };
 
 /** What the map shows of what a tab asks about: a place, how long things were where, or how likely something is where. */
-function useAsked(tab: Tab, { near, heat, rescue }: Asked & { readonly rescue: RescueShown }): Asked {
+function useAsked(tab: PlacesTab, { near, heat, rescue }: Asked & { readonly rescue: RescueShown }): Asked {
   const searched = useMemo((): Asked => {
     const { at, metres, drift, legs } = rescue;
     const cells = drift?.cells.map(({ west, south, probability }) => ({ west, south, seconds: probability * drift.particles }));
@@ -166,7 +164,7 @@ function usePlacesPage() {
   const door = useMapDoor();
   const plan = useShownPlan({ chosen: door.walls?.id ?? search.plan, asset: search.asset, movers: lists.movers, tying });
   const drawn = useDrawn(lists.movers, lists.fences, tying ? undefined : plan);
-  const tab: Tab = tabs.find((one) => one === search.tab) ?? 'movers';
+  const tab: PlacesTab = placesTabs.find((one) => one === search.tab) ?? 'movers';
   const heat = useHeat(tab === 'near' && search.kind === 'heat', query, plan ? cellOfPlan(plan) : outdoorMetres);
   const asked = useAsked(tab, { near, heat, rescue });
   const selectAsset = (asset: string | undefined) => {
@@ -279,7 +277,7 @@ function MapPanel({ places }: PartProps) {
 }
 
 /** What each tab beside the map holds. */
-const contents: Readonly<Record<Tab, (props: PartProps) => ReactNode>> = {
+const contents: Readonly<Record<PlacesTab, (props: PartProps) => ReactNode>> = {
   movers: ({ places: { moverQuery, fences, selectAsset, search } }) => (
     <MoversTab query={moverQuery} fences={fences} onSelect={selectAsset} selected={search.asset} />
   ),
@@ -357,7 +355,6 @@ function closeForm({ setEditing, setRead }: PlacesState): void {
 
 /** The lists beside the map, or the form of what is being made on it. */
 function Side({ places }: PartProps) {
-  const t = useT(placesWords);
   const { tying, setTying, editing, setEditing, movers, tab, change } = places;
   if (tying) return <PlanControls tying={tying} onChange={setTying} onClose={() => setTying(undefined)} />;
   if (editing)
@@ -369,13 +366,9 @@ function Side({ places }: PartProps) {
       </Suspense>
     );
   if (places.isWay) return <WayTo places={places} />;
-  const options = tabs.map((key) => ({ key, label: t(key) }));
   const Content = contents[tab];
   return (
-    <Panel
-      title={<Segmented label={t('view')} options={options} value={tab} onChange={(key) => change({ tab: key })} />}
-      className="fill-panel places-side"
-    >
+    <Panel title={<TabChoice value={tab} onChange={(key) => change({ tab: key })} />} className="fill-panel places-side">
       <Content places={places} />
     </Panel>
   );

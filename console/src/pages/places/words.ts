@@ -5,6 +5,7 @@ export const placesWords = {
   title: { zh: '地图与围栏', en: 'Map and fences' },
   about: { zh: '{n} 个移动对象 · {m} 个围栏 · 离线底图', en: '{n} mover(s) · {m} fence(s) · offline map' },
   view: { zh: '查看', en: 'View' },
+  moreTabs: { zh: '更多', en: 'More' },
   movers: { zh: '移动对象', en: 'Movers' },
   fences: { zh: '围栏', en: 'Fences' },
   events: { zh: '事件', en: 'Events' },

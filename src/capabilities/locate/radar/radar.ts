@@ -35,6 +35,8 @@ export interface RadarDeps {
 export interface Radars {
   /** Forget radars that are silent, and write what could not be written before; to be called every second. */
   look(): Promise<void>;
+  /** What radars follow that the caller may see. */
+  listTracks(caller: Caller): Reply<'listRadarTracks'>['items'];
 }
 
 type Body = Received<'addRadarScan', 'body'>;
@@ -101,13 +103,14 @@ export function createRadars(deps: RadarDeps): Radars {
   const inTurn = createTurns();
   // Scans are taken one after the other: an asset stands for one target only.
   http.route('addRadarScan', ({ caller, body }) => inTurn(() => takeScan(deps, caller, { radars: radarsOf(caller.tenant), body })));
-  http.route('listRadarTracks', async ({ caller }) => ({
-    items: [...radarsOf(caller.tenant).values()]
+  const listTracks: Radars['listTracks'] = (caller) =>
+    [...radarsOf(caller.tenant).values()]
       .filter(({ site }) => seesThingOf(deps.assets, caller, site))
-      .flatMap((radar) => radar.tracker.confirmed().map((target) => viewOf(deps, caller, { radar, target }))),
-  }));
+      .flatMap((radar) => radar.tracker.confirmed().map((target) => viewOf(deps, caller, { radar, target })));
+  http.route('listRadarTracks', async ({ caller }) => ({ items: listTracks(caller) }));
   radarHistoryRoutes(deps);
   return {
+    listTracks,
     look: () =>
       inTurn(async () => {
         for (const [tenant, known] of tenants) forget(tenant, known);
