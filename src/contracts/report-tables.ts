@@ -4,6 +4,7 @@ import { originTitles } from './quality.ts';
 import { reportPeriodTitles, spanText } from './report.ts';
 import type { Text } from './text.ts';
 import type { EpochMs } from './time.ts';
+import { percentDecimals, type WrittenNumbers } from './written-number.ts';
 
 /** A cell of a table of a report; `undefined`: not known, which is never shown as zero. */
 export type ReportCell =
@@ -13,6 +14,14 @@ export type ReportCell =
   | { readonly share: number }
   | { readonly time: EpochMs }
   | undefined;
+
+type Figure = Extract<ReportCell, { readonly share: number } | { readonly number: number }>;
+
+/** A share or a number of a report as it is written on the screen and in the PDF. */
+export function figureText(cell: Figure, { percent, value }: Pick<WrittenNumbers, 'percent' | 'value'>): string {
+  if ('share' in cell) return percent(cell.share, percentDecimals(cell.share));
+  return value(cell.number, { unit: cell.isCode ? 'code' : undefined, decimals: cell.decimals });
+}
 
 /** A table of a report, the same on the screen, in the workbook and in the PDF. */
 export interface ReportTable {

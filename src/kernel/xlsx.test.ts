@@ -173,3 +173,25 @@ test('a book of sheets has a table below the other on each, and names that Excel
   expect(names.slice(0, 2)).toEqual(['水位 雨量', '水位 雨量 2']);
   expect(names.every((name) => name.length <= 60)).toBe(true);
 });
+
+test.each([
+  ['a share', { share: 0.75 }, '0.75', '0\\ %'],
+  ['a share that is no whole per cent', { share: 0.999 }, '0.999', '0.0\\ %'],
+  ['a number of no decimals', { number: 1234, decimals: 0 }, '1234', '#,##0'],
+  ['a number of two, without the noise of its arithmetic', { number: 963 * 0.1, decimals: 2 }, '96.3', '#,##0.00'],
+] as const)('%s is a number whose format says how it is written', (_, cell, value, format) => {
+  const file = bookOf([{ name: 'x', blocks: [{ heads: [], rows: [[cell]] }] }], 'UTC');
+  const { r, s, v } = opened(file).cells.get('A1') ?? {};
+  const { numFmts, cellXfs } = parser.parse(strFromU8(unzipSync(file)['xl/styles.xml'] ?? new Uint8Array())).styleSheet;
+  const { numFmtId } = cellXfs.xf[Number(s)];
+  expect([r, v, numFmts.numFmt.find((one: { numFmtId: string }) => one.numFmtId === numFmtId)?.formatCode]).toEqual(['A1', value, format]);
+  expect([Number(numFmts.count), Number(cellXfs.count)]).toEqual([numFmts.numFmt.length, cellXfs.xf.length]);
+});
+
+test('what is no number of a figure is said or left out, as in any cell', () => {
+  const file = bookOf(
+    [{ name: 'x', blocks: [{ heads: [], rows: [[{ number: Number.NaN, decimals: 1 }, { share: Number.POSITIVE_INFINITY }]] }] }],
+    'UTC',
+  );
+  expect([...opened(file).cells.keys()]).toEqual(['B1']);
+});

@@ -3,10 +3,13 @@ import { strToU8, Zip, ZipDeflate } from 'fflate';
 import { xlsxMedia } from '../contracts/api/common.ts';
 import { offsetAt } from '../contracts/calendar.ts';
 import { Failure } from '../contracts/errors.ts';
+import { shownNumber } from '../contracts/shown-number.ts';
 import type { Language } from '../contracts/text.ts';
 import type { EpochMs } from '../contracts/time.ts';
+import { percentDecimals } from '../contracts/written-number.ts';
 import type { Cell, TableColumn } from './table.ts';
 import { chartLines, chartPart, drawingPart, type SheetChart } from './xlsx/chart.ts';
+import { decimalsStyle, shareStyle, styles, stylesPart } from './xlsx/styles.ts';
 import { entitled, letters, namespaces, relationsPart } from './xlsx/xml.ts';
 
 export type { SheetChart } from './xlsx/chart.ts';
@@ -35,7 +38,6 @@ const { main, relations, packages } = namespaces;
 /** Of dates; seconds and less are shown in cells only. */
 const chartTimeFormat = 'mm\\-dd\\ hh:mm';
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-const styles = { plain: 0, head: 1, time: 2 } as const;
 
 /** A table on a sheet; `title` stands above it, and between the two its charts. */
 export interface SheetBlock {
@@ -46,8 +48,12 @@ export interface SheetBlock {
   readonly charts?: readonly SheetChart[];
 }
 
-/** A cell of a {@link SheetBlock}: a time is a date by the clock of the zone of the book. */
-export type SheetCell = Cell | { readonly time: EpochMs };
+/** A cell of a {@link SheetBlock}: a time is a date by the clock of the zone of the book, a share 0…1 is shown as per cent, a number with its decimals. */
+export type SheetCell =
+  | Cell
+  | { readonly time: EpochMs }
+  | { readonly share: number }
+  | { readonly number: number; readonly decimals: number };
 
 /** A sheet of tables below each other. */
 export interface Sheet {
@@ -114,7 +120,8 @@ function sheetOf(blocks: readonly SheetBlock[], { name, timeZone }: { readonly n
     const written = cells.map((cell, i) => {
       const place = `${letters(i)}${line}`;
       if (style !== undefined) return textCell(place, String(cell), style);
-      return typeof cell === 'object' && cell !== null ? time(place, cell.time) : plainCell(place, cell);
+      if (typeof cell !== 'object' || cell === null) return plainCell(place, cell);
+      return 'time' in cell ? time(place, cell.time) : figureCell(place, cell);
     });
     lines.push(`<row r="${line}">${written.join('')}</row>`);
   };
@@ -122,7 +129,7 @@ function sheetOf(blocks: readonly SheetBlock[], { name, timeZone }: { readonly n
     if (title !== undefined) add([title], styles.head);
     const headLine = lines.length + charts.length * chartLines + 1;
     for (const chart of charts) {
-      const isTime = typeof rows[chart.from]?.[chart.labels] === 'object' && rows[chart.from]?.[chart.labels] !== null;
+      const isTime = isTimeCell(rows[chart.from]?.[chart.labels]);
       const cells = rows.map((row) => row.map((cell) => drawnCell(cell, dayOf)));
       const part = chartPart(chart, { sheet: name, heads, headLine, rows: cells, labelFormat: isTime ? chartTimeFormat : undefined });
       made.push({ line: lines.length, title: chart.title, part });
@@ -133,7 +140,7 @@ function sheetOf(blocks: readonly SheetBlock[], { name, timeZone }: { readonly n
     add([]);
   }
   const most = Math.max(1, ...blocks.flatMap(({ heads, rows }) => [heads.length, ...rows.map(({ length }) => length)]));
-  const hasTime = (i: number) => blocks.some(({ rows }) => rows.some((row) => typeof row[i] === 'object' && row[i] !== null));
+  const hasTime = (i: number) => blocks.some(({ rows }) => rows.some((row) => isTimeCell(row[i])));
   const widthOf = (i: number) => (i < 2 ? 28 : hasTime(i) ? 24 : 18);
   const widths = Array.from({ length: most }, (_, i) => `<col min="${i + 1}" max="${i + 1}" width="${widthOf(i)}" customWidth="1"/>`);
   const drawing = made.length === 0 ? '' : '<drawing r:id="rId1"/>';
@@ -145,9 +152,13 @@ function sheetOf(blocks: readonly SheetBlock[], { name, timeZone }: { readonly n
   return { text, charts: made };
 }
 
+const isTimeCell = (cell: SheetCell | undefined): cell is { readonly time: EpochMs } =>
+  typeof cell === 'object' && cell !== null && 'time' in cell;
+
 /** What a chart finds in a cell. */
 function drawnCell(cell: SheetCell, dayOf: (time: EpochMs) => number): number | string | undefined {
-  if (typeof cell === 'object' && cell !== null) return dayOf(cell.time);
+  if (isTimeCell(cell)) return dayOf(cell.time);
+  if (typeof cell === 'object' && cell !== null) return 'share' in cell ? cell.share : cell.number;
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : undefined;
   return cell === null || cell === '' ? undefined : String(cell);
 }
@@ -259,6 +270,15 @@ function plainCell(place: string, cell: Cell): string {
   return textCell(place, String(cell), styles.plain);
 }
 
+type Figure = Exclude<SheetCell, Cell | { readonly time: EpochMs }>;
+
+/** A number whose style says how it is written; the whole of it is in the cell. */
+function figureCell(place: string, figure: Figure): string {
+  const [value, style] =
+    'share' in figure ? [figure.share, shareStyle(percentDecimals(figure.share))] : [figure.number, decimalsStyle(figure.decimals)];
+  return Number.isFinite(value) ? `<c r="${place}" s="${style}"><v>${shownNumber(value)}</v></c>` : plainCell(place, value);
+}
+
 const timeCell = (dayOf: (time: EpochMs) => number) => (place: string, cell: Cell) => {
   if (typeof cell !== 'number') return plainCell(place, cell);
   if (Number.isNaN(cell)) return '';
@@ -284,20 +304,6 @@ const escaped = (text: string): string =>
   );
 
 const sheetMedia = 'application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml';
-const xfs = [0, 1, 2].map((i) => {
-  const parts = [`numFmtId="0" fontId="0"`, `numFmtId="0" fontId="1" applyFont="1"`, `numFmtId="164" fontId="0" applyNumberFormat="1"`];
-  return `<xf ${parts[i]} fillId="0" borderId="0" xfId="0"/>`;
-});
-const font = (bold: string) => `<font>${bold}<sz val="11"/><name val="Calibri"/></font>`;
-
-const stylesPart =
-  `<styleSheet xmlns="${main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss.000"/></numFmts>` +
-  `<fonts count="2">${font('')}${font('<b/>')}</fonts>` +
-  '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
-  '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>' +
-  '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>' +
-  `<cellXfs count="3">${xfs.join('')}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
-
 const drawnMedia = 'application/vnd.openxmlformats-officedocument.drawing';
 /** Types of the parts of {@link drawnParts}. */
 const drawnTypes = (sheets: readonly MadeSheet[]): string =>

@@ -9,9 +9,7 @@ export function reportBook(content: ReportContent, language: Language): Buffer {
   const cell = (of: ReportCell): SheetCell => {
     if (of === undefined) return null;
     if ('text' in of) return of.text[language];
-    if ('time' in of) return of;
-    if ('share' in of) return of.share;
-    return of.isCode ? String(of.number) : of.number; // Excel shows twelve digits and more as a power of ten
+    return 'number' in of && of.isCode ? String(of.number) : of; // Excel shows twelve digits and more as a power of ten
   };
   const texts = (lines: readonly { readonly [L in Language]: string }[]) => lines.map((line) => [line[language]]);
   const sections = content.sections.map((section): Sheet => {

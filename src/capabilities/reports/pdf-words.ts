@@ -1,7 +1,7 @@
 import { localDay, offsetAt } from '../../contracts/calendar.ts';
-import type { ReportCell } from '../../contracts/report-tables.ts';
-import { shownNumber } from '../../contracts/shown-number.ts';
+import { figureText, type ReportCell } from '../../contracts/report-tables.ts';
 import type { Language } from '../../contracts/text.ts';
+import { missingNumber, writtenNumbers } from '../../contracts/written-number.ts';
 
 /** A cell as it is printed. */
 export interface PrintedCell {
@@ -12,13 +12,13 @@ export interface PrintedCell {
 /** How cells are written: times by the clock of a zone, to the minute; what is not known as a dash. */
 export type Format = (cell: ReportCell) => PrintedCell;
 
-export const formatIn =
-  (language: Language, zone: string): Format =>
-  (cell) => {
-    if (cell === undefined) return { text: '—', isNumber: true };
+export function formatIn(language: Language, zone: string): Format {
+  const written = writtenNumbers(language);
+  return (cell) => {
+    if (cell === undefined) return { text: missingNumber, isNumber: true };
     if ('text' in cell) return { text: cell.text[language], isNumber: false };
-    if ('share' in cell) return { text: `${(cell.share * 100).toFixed(1)}%`, isNumber: true };
-    if ('number' in cell) return { text: shownNumber(cell.number, cell.decimals).toFixed(cell.decimals), isNumber: true };
+    if ('share' in cell || 'number' in cell) return { text: figureText(cell, written), isNumber: true };
     const clock = new Date(cell.time + offsetAt(cell.time, zone)).toISOString().slice(11, 16);
     return { text: `${localDay(cell.time, zone)} ${clock}`, isNumber: false };
   };
+}

@@ -1,6 +1,5 @@
 import type { ReportContent, ReportSection } from '../../../../src/contracts/api/report-content.ts';
-import { type ReportCell, type ReportTable, tablesOf } from '../../../../src/contracts/report-tables.ts';
-import { shownNumber } from '../../../../src/contracts/shown-number.ts';
+import { figureText, type ReportCell, type ReportTable, tablesOf } from '../../../../src/contracts/report-tables.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useIsPhone } from '../../ui/media.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -16,9 +15,7 @@ function useCell(zone: string): (cell: ReportCell) => string {
     if (cell === undefined) return '—';
     if ('text' in cell) return text(cell.text);
     if ('time' in cell) return clockIn(cell.time, zone);
-    if ('share' in cell) return format.percent(cell.share, 1);
-    const { number, decimals, isCode } = cell;
-    return format.value(shownNumber(number, decimals), { unit: isCode ? 'code' : undefined, decimals });
+    return figureText(cell, format);
   };
 }
 
