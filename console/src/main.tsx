@@ -15,11 +15,13 @@ import { queryClient } from './api/queries.ts';
 import { applyPreferences } from './app/preferences.ts';
 import { fetchPage, router } from './app/router.ts';
 import { startShortcuts } from './app/shortcuts.ts';
+import { hatchWhileStale } from './live/link.ts';
 import { loadChineseFont } from './theme/fonts.ts';
 
 applyPreferences();
 fetchPage();
 startShortcuts();
+hatchWhileStale();
 onSignedOut(() => void router.navigate({ to: '/signin', search: { next: router.state.location.href } }));
 void loadChineseFont();
 if (import.meta.env.PROD) void import('./offline/install.ts').then(({ install }) => install());

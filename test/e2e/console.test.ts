@@ -366,18 +366,18 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     expect(await button(page, '不用了').count()).toBe(0);
   });
 
-  test('says when the server is gone, marks values as old within 20 s, and goes on by itself when it is back', async () => {
+  test('says when the server is gone, marks values as not live, and goes on by itself when it is back', async () => {
     await watch.close();
     await look(page, looks.desk);
     await open(page, '/');
     await server.stop('SIGKILL');
     const banner = page.getByRole('alert').filter({ hasText: '与服务器的连接中断' });
-    await banner.waitFor({ timeout: 20_000 });
-    await see(page.locator('html[data-stale=true]'));
+    await banner.waitFor();
+    await see(page.locator('html[data-stale] .kpis').getByText('非实时').first());
     await shot(page, 'server-gone-zh-light');
     server = await startServer({ demo: true, dataFolder: server.dataFolder, ports: server.ports });
     await banner.waitFor({ state: 'hidden' });
-    await see(page.locator('html[data-stale=false]'));
+    await see(page.locator('html:not([data-stale])'));
     await see(page.locator('.kpis').getByText(/^[0-9] 秒前/));
   }, 120_000);
 

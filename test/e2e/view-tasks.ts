@@ -79,9 +79,9 @@ export function viewTasks(ofConsole: () => OpenConsole): void {
     await shot(screen, 'wall-zh-dark');
     await context.setOffline(true);
     await see(screen.getByRole('alert').filter({ hasText: '与服务器的连接中断' }));
-    await see(screen.locator('html[data-stale=true]'));
+    await see(screen.locator('html[data-stale]').getByText('非实时').first());
     await context.setOffline(false);
-    await see(screen.locator('html[data-stale=false]'));
+    await see(screen.locator('html:not([data-stale])'));
     await revokeLink(page, '北墙');
     await see(screen.getByRole('heading', { name: '此大屏已停止显示' }));
     await see(screen.getByText('链接已被撤销'));

@@ -30,7 +30,7 @@ export function Counters() {
         return (
           <Link key={p} to="/alarms" search={{ priority: String(p) }} className="counter" title={t('counters', figures)}>
             <PriorityBadge priority={p} look={isRinging ? 'ringing' : 'solid'} />
-            <b>{counts ? figures.open : '–'}</b>
+            <b className="live-value">{counts ? figures.open : '–'}</b>
             <em>{text(priorityTitles[p])}</em>
           </Link>
         );

@@ -1,9 +1,9 @@
 import { valueAt } from '../charts/seasonal.ts';
 import { useT, useText } from '../i18n/use-t.ts';
+import { useStaleness } from '../live/staleness.ts';
 import { useLive, useNow } from '../live/use-live.ts';
 import type { KpiScale } from '../ui/kpi-bar.tsx';
 import { Panel } from '../ui/panel.tsx';
-import { isOld } from '../ui/value.tsx';
 import { levelScale } from '../widgets/asset-figures.ts';
 import { LevelPicture, type Mark } from '../widgets/level-picture.tsx';
 import { type BoardPoint, useBoardData, type WidgetOf } from './data.ts';
@@ -41,7 +41,7 @@ export function LevelOf({ widget }: { readonly widget: WidgetOf<'level'> }) {
   const point = useBoardData().points.get(widget.point);
   const marks = useMarks(point);
   const sample = useLive(widget.point);
-  const now = useNow(5000);
+  const staleness = useStaleness(sample, point?.freshSeconds ?? 0, useNow(5000));
   if (!point) return <GonePoint number={widget.point} />;
   const scale = scaleOf(widget, point, marks, sample?.value);
   return (
@@ -50,7 +50,7 @@ export function LevelOf({ widget }: { readonly widget: WidgetOf<'level'> }) {
         <LevelPicture
           point={point}
           sample={sample}
-          isOld={isOld(sample, point.freshSeconds, now)}
+          staleness={staleness}
           marks={marks.filter(({ value }) => value >= scale.low && value <= scale.high)}
           scale={scale}
           vessel={widget.vessel}

@@ -1,10 +1,12 @@
 import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
+import { useStaleness } from '../live/staleness.ts';
 import { useLive, useNow } from '../live/use-live.ts';
 import { OriginOfQuality, QualityMark } from '../ui/origin-tag.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { PlainTable } from '../ui/plain-table.tsx';
 import { PriorityBadge } from '../ui/priority-badge.tsx';
-import { isOld, SampleValue, Value } from '../ui/value.tsx';
+import { standingWith } from '../ui/quality-words.ts';
+import { SampleValue, Value } from '../ui/value.tsx';
 import { type BoardPoint, useBoardData, type WidgetOf } from './data.ts';
 import { useGroup } from './trend-widget.tsx';
 import { boardWords } from './words.ts';
@@ -14,7 +16,7 @@ function Standing({ point }: { readonly point: BoardPoint }) {
   const t = useT(boardWords);
   const common = useCommon();
   const sample = useLive(point.number);
-  const now = useNow(5000);
+  const staleness = useStaleness(sample, point.freshSeconds, useNow(5000));
   const priority = useBoardData().now?.alarmed.find((one) => one.point === point.number)?.priority;
   if (priority !== undefined)
     return (
@@ -23,11 +25,10 @@ function Standing({ point }: { readonly point: BoardPoint }) {
       </span>
     );
   if (!sample) return <span className="standing muted">{common('noValue')}</span>;
-  const old = isOld(sample, point.freshSeconds, now);
   return (
     <span className="standing">
-      <QualityMark quality={sample.quality} isStale={old} />
-      {!old && sample.quality % 4 === 0 && t('normal')}
+      <QualityMark quality={sample.quality} staleness={staleness} />
+      {standingWith(sample.quality, staleness) === 'good' && t('normal')}
     </span>
   );
 }
@@ -64,13 +65,14 @@ function Sampled({ point, part }: { readonly point: BoardPoint; readonly part: '
   const format = useFormat();
   const sample = useLive(point.number);
   const now = useNow(5000);
+  const staleness = useStaleness(sample, point.freshSeconds, now);
   if (part === 'value') return <SampleValue point={point} sample={sample} now={now} />;
   if (!sample) return '—';
   if (part === 'age') return <span title={format.full(sample.time)}>{format.age(sample.time, now)}</span>;
   return (
     <span className="tile-foot">
       <OriginOfQuality quality={sample.quality} />
-      <QualityMark quality={sample.quality} isStale={isOld(sample, point.freshSeconds, now)} />
+      <QualityMark quality={sample.quality} staleness={staleness} />
     </span>
   );
 }

@@ -10,6 +10,7 @@ export interface Link {
   readonly isOpen: boolean;
   /** When the server was last heard, by this computer's clock. */
   readonly heardAt: EpochMs;
+  /** What is on the screen may have changed since: the line has closed, or the server was silent for three beats. */
   readonly isStale: boolean;
   /** Error code for which the platform takes no samples at the moment. */
   readonly refusal: string | undefined;
@@ -40,11 +41,16 @@ export const isDiskTold = ({ diskUsedRatio }: Link): boolean => diskUsedRatio >=
 /** True when the server was silent for three beats. */
 export const isSilent = (heardAt: EpochMs, now: EpochMs): boolean => now - heardAt > staleAfterMs;
 
-/** Look at the clock and mark the page stale or fresh; called once a second. */
-export function checkSilence(now: EpochMs): void {
-  const { heardAt, isStale } = useLink.getState();
-  const silent = isSilent(heardAt, now);
-  if (silent === isStale) return;
-  useLink.setState({ isStale: silent });
-  document.documentElement.dataset.stale = String(silent);
-}
+/** The line stands: what is shown is followed from now on. */
+export const lineOpened = (now: EpochMs): void => useLink.setState({ isOpen: true, isStale: false, heardAt: now });
+
+/** The line has closed: nothing that is shown is followed, from this moment on. */
+export const lineClosed = (): void => useLink.setState({ isOpen: false, isStale: true });
+
+/** Look at the clock and mark the page stale or fresh; called once a second. A line that has closed is back only when it stands again. */
+export const checkSilence = (now: EpochMs): void =>
+  useLink.setState(({ heardAt, isOpen, isStale }) => ({ isStale: isSilent(heardAt, now) || (isStale && !isOpen) }));
+
+/** Hatch every live value on the page while nothing is followed. */
+export const hatchWhileStale = (): unknown =>
+  useLink.subscribe(({ isStale }) => document.documentElement.toggleAttribute('data-stale', isStale));

@@ -3,7 +3,7 @@ import { invalidate, queryClient } from '../api/queries.ts';
 import { sessionQuery } from '../app/session.ts';
 import { applyAlarm } from './alarm-cache.ts';
 import { askAgain } from './ask-again.ts';
-import { checkSilence, useLink } from './link.ts';
+import { checkSilence, lineClosed, lineOpened, useLink } from './link.ts';
 import { createSequence } from './sequence.ts';
 import { type LiveSocket, openSocket, type SocketLike } from './socket.ts';
 import { createLiveStore } from './store.ts';
@@ -83,14 +83,14 @@ export function startLive(): void {
     listener: {
       message: take,
       opened: () => {
-        useLink.setState({ isOpen: true, heardAt: Date.now() });
+        lineOpened(Date.now());
         sequence.restart();
         // What happened while the line was down is not told again: ask.
         if (wasOpen) void queryClient.invalidateQueries();
         else askAgain({ isAsking: () => queryClient.isFetching() > 0, ask: refetchLists });
         wasOpen = true;
       },
-      closed: () => useLink.setState({ isOpen: false }),
+      closed: lineClosed,
     },
   });
   setInterval(() => liveStore.isDirty && liveStore.flush(), flushEveryMs);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pointsIn, referencesIn, withReferences } from '../../../src/contracts/picture.ts';
 import { quality } from '../../../src/contracts/quality.ts';
-import { between, priorityAt, shareOf, staleWord, standingOf } from './data.ts';
+import { between, priorityAt, shareOf, standingOf } from './data.ts';
 import { moved, whole, zoomed } from './view-box.ts';
 
 describe('how a value stands', () => {
@@ -19,10 +19,6 @@ describe('how a value stands', () => {
     ['bad', { time: 0, value: undefined, quality: quality('good') }, false],
   ] as const)('%s', (expected, given, isStale) => {
     expect(standingOf(given, isStale)).toBe(expected);
-  });
-
-  test('a value of just now that is no longer followed is not called old', () => {
-    expect([staleWord({ isOld: false }), staleWord({ isOld: true })]).toEqual(['notLive', 'stale']);
   });
 });
 

@@ -4,10 +4,9 @@ import type { PictureElement, PictureScene } from '../../../src/contracts/api/pi
 import { isWithin, pointsIn } from '../../../src/contracts/picture.ts';
 import { isBad, statusOf } from '../../../src/contracts/quality.ts';
 import { type BoardPoint, useSignedInData } from '../boards/data.ts';
-import { useLink } from '../live/link.ts';
+import { type Staleness, useStaleness } from '../live/staleness.ts';
 import type { LiveValue } from '../live/store.ts';
 import { useLive, useNow } from '../live/use-live.ts';
-import { isOld } from '../ui/value.tsx';
 
 /** A picture as the API gives it. */
 export type Picture = Reply<'getPicture'>;
@@ -51,8 +50,8 @@ export type Standing = 'none' | 'bad' | 'stale' | 'uncertain' | 'good';
 export interface Reading {
   readonly point: BoardPoint | undefined;
   readonly sample: LiveValue | undefined;
-  /** Its sample is older than its point may be; `stale` without it: it is not, but the line to the server is down, and it may have changed since. */
-  readonly isOld: boolean;
+  /** Why it is `stale`. */
+  readonly staleness: Staleness | undefined;
   /** `undefined` when there is none that may be shown. */
   readonly value: number | undefined;
   readonly standing: Standing;
@@ -67,9 +66,6 @@ export function standingOf(sample: LiveValue | undefined, isStale: boolean): Sta
   if (isStale) return 'stale';
   return statusOf(sample.quality) === 'uncertain' ? 'uncertain' : 'good';
 }
-
-/** What is said of a reading that is shown as stale: that its sample is old, or that it is not followed any longer. */
-export const staleWord = ({ isOld: isPast }: Pick<Reading, 'isOld'>): 'stale' | 'notLive' => (isPast ? 'stale' : 'notLive');
 
 type Bands = PictureElement['bands'];
 
@@ -86,13 +82,12 @@ export function useReading(number: number | undefined, bands: Bands = noBands): 
   const { points, alarmed } = useContext(PictureDataContext);
   const sample = useLive(number !== undefined && number >= 0 ? number : undefined);
   const now = useNow(1000);
-  const isDown = useLink((link) => !link.isOpen || link.isStale);
   const point = number === undefined ? undefined : points.get(number);
-  const isPast = point !== undefined && isOld(sample, point.freshSeconds, now);
-  const standing = standingOf(sample, isDown || isPast);
+  const staleness = useStaleness(sample, point?.freshSeconds ?? Number.POSITIVE_INFINITY, now);
+  const standing = standingOf(sample, staleness !== undefined);
   const value = standing === 'bad' ? undefined : sample?.value;
   const alarm = number === undefined ? undefined : alarmed.get(number);
-  return { point, sample, isOld: isPast, value, standing, priority: priorityAt(alarm, bands, value) };
+  return { point, sample, staleness, value, standing, priority: priorityAt(alarm, bands, value) };
 }
 
 /** Where a value lies between two others, 0…1; 0 for none. */

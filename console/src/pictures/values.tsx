@@ -7,7 +7,7 @@ import { useFormat, useT, useText } from '../i18n/use-t.ts';
 import { useNow } from '../live/use-live.ts';
 import { useQualityWord } from '../ui/quality-words.ts';
 import { spread } from '../widgets/spread.ts';
-import { type ElementOf, PictureDataContext, type Reading, shareOf, staleWord, useReading } from './data.ts';
+import { type ElementOf, PictureDataContext, type Reading, shareOf, useReading } from './data.ts';
 import { fitting, remarkFor, widthOf } from './fitting.ts';
 import { Over } from './frame.tsx';
 import { pointsAt } from './shapes.tsx';
@@ -34,14 +34,13 @@ export function useShown({ point, value, standing }: Reading): string {
 }
 
 /** Where a value comes from, how far it can be trusted and, when it is not of now, how old it is; each empty where there is nothing to say. */
-export function useRemark({ sample, standing, isOld }: Reading): readonly [origin: string, standing: string, age: string] {
-  const t = useT(pictureWords);
+export function useRemark({ sample, standing, staleness }: Reading): readonly [origin: string, standing: string, age: string] {
   const word = useQualityWord();
   const format = useFormat();
   const now = useNow(1000);
   if (!sample) return ['', '', ''];
   const origin = originOf(sample.quality);
-  const quality = standing === 'good' || standing === 'none' ? '' : standing === 'stale' ? t(staleWord({ isOld })) : word(standing);
+  const quality = standing === 'good' || standing === 'none' ? '' : word(standing === 'stale' ? (staleness ?? standing) : standing);
   const age = standing === 'stale' ? format.age(sample.time, now) : '';
   return [origin === 'measured' ? '' : word(origin), quality, age];
 }

@@ -12,8 +12,6 @@ export const pictureWords = {
   unknownState: { zh: '状态不明', en: 'State unknown' },
   inAlarm: { zh: '{priority} 级告警', en: 'alarm of priority {priority}' },
   today: { zh: '今日{curve}', en: '{curve} today' },
-  stale: { zh: '陈旧', en: 'Stale' },
-  notLive: { zh: '非实时', en: 'Not live' },
   gone: { zh: '测点不可用', en: 'Point not available' },
   toChoose: { zh: '未选测点', en: 'No point yet' },
   zoomIn: { zh: '放大', en: 'Zoom in' },

@@ -3,9 +3,8 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import { isWithin } from '../../../src/contracts/picture.ts';
 import { useCanvasTheme } from '../app/canvas-theme.ts';
 import { useCommon, useT, useText } from '../i18n/use-t.ts';
-import { type PictureScene, type SceneItem, staleWord, useReading } from '../pictures/data.ts';
+import { type PictureScene, type SceneItem, useReading } from '../pictures/data.ts';
 import { useRemark, useShown } from '../pictures/values.tsx';
-import { pictureWords } from '../pictures/words.ts';
 import { Button } from '../ui/button.tsx';
 import { PriorityBadge } from '../ui/priority-badge.tsx';
 import { useQualityWord } from '../ui/quality-words.ts';
@@ -23,7 +22,6 @@ interface Picked {
 /** Tells the engine how a thing stands; over it a word when its value is old or bad, or a mark when it is abnormal. */
 function Binding({ item, engine }: { readonly item: SceneItem; readonly engine: SceneEngine }) {
   const t = useCommon();
-  const words = useT(pictureWords);
   const word = useQualityWord();
   const reading = useReading(item.point, item.bands);
   const { value, standing, priority } = reading;
@@ -44,7 +42,7 @@ function Binding({ item, engine }: { readonly item: SceneItem; readonly engine: 
       {priority !== undefined && <PriorityBadge priority={priority} />}
       {isWrong && (
         <span className="quality-mark">
-          {standing === 'bad' ? word(standing) : standing === 'none' ? t('noValue') : words(staleWord(reading))}
+          {standing === 'none' ? t('noValue') : word(standing === 'stale' ? (reading.staleness ?? standing) : standing)}
         </span>
       )}
     </span>

@@ -1,9 +1,10 @@
 import { Bot, HandMetal, History, Radio } from 'lucide-react';
 import { memo } from 'react';
-import { type Origin, originOf, type Status, statusOf } from '../../../src/contracts/quality.ts';
-import { useCommon, useT } from '../i18n/use-t.ts';
+import { type Origin, originOf } from '../../../src/contracts/quality.ts';
+import { useT } from '../i18n/use-t.ts';
+import type { Staleness } from '../live/staleness.ts';
 import { originWords } from './origin-words.ts';
-import { useQualityWord } from './quality-words.ts';
+import { standingWith, useQualityWord } from './quality-words.ts';
 
 const icons = { measured: Radio, replayed: History, simulated: Bot, manual: HandMetal } as const;
 
@@ -25,11 +26,9 @@ export const OriginOfQuality = ({ quality, compact }: { readonly quality: number
   <OriginTag origin={originOf(quality)} compact={compact} />
 );
 
-/** How far a value can be trusted, as a mark behind it; nothing when it is good and fresh. */
-export function QualityMark({ quality, isStale = false }: { readonly quality: number; readonly isStale?: boolean }) {
-  const t = useCommon();
+/** How far a value can be trusted, as a mark behind it; nothing when it is good and of now. */
+export function QualityMark({ quality, staleness }: { readonly quality: number; readonly staleness?: Staleness | undefined }) {
   const word = useQualityWord();
-  const status: Status | 'stale' = isStale && statusOf(quality) === 'good' ? 'stale' : statusOf(quality);
-  if (status === 'good') return null;
-  return <span className={`quality-mark ${status}`}>{status === 'stale' ? t(status) : word(status)}</span>;
+  const status = standingWith(quality, staleness);
+  return status === 'good' ? null : <span className={`quality-mark ${status}`}>{word(status)}</span>;
 }

@@ -3,6 +3,7 @@ import { isBad } from '../../../src/contracts/quality.ts';
 import type { Text } from '../../../src/contracts/text.ts';
 import type { EpochMs } from '../../../src/contracts/time.ts';
 import { useCommon, useFormat, useText } from '../i18n/use-t.ts';
+import { useStaleness } from '../live/staleness.ts';
 import type { LiveValue } from '../live/store.ts';
 import { useLive, useNow } from '../live/use-live.ts';
 import { KpiBar, type KpiScale } from './kpi-bar.tsx';
@@ -20,10 +21,6 @@ export interface ShownPoint {
   readonly freshSeconds: number;
 }
 
-/** True when the newest sample is older than the point may be. */
-export const isOld = (sample: LiveValue | undefined, freshSeconds: number, now: EpochMs): boolean =>
-  sample !== undefined && now - sample.time > freshSeconds * 1000;
-
 /** What stands for a sample: its number, `???` for a bad one (never the last number alone), a dash when there is none. */
 export function shownNumber(sample: LiveValue | undefined, number: (value: number) => string): string {
   if (!sample) return '—';
@@ -39,8 +36,9 @@ interface SampleProps {
 /** A sample of a point in running text or a table cell. */
 export function SampleValue({ point, sample, now, withUnit = true }: SampleProps & { readonly withUnit?: boolean }) {
   const format = useFormat();
+  const staleness = useStaleness(sample, point.freshSeconds, now);
   return (
-    <span className={`value live-value num ${isOld(sample, point.freshSeconds, now) ? 'stale' : ''}`}>
+    <span className={`value live-value num ${staleness ? 'stale' : ''}`}>
       {shownNumber(sample, (v) => format.value(v, point))}
       {withUnit && point.symbol && <small> {point.symbol}</small>}
     </span>
@@ -100,12 +98,12 @@ export function SampleTile({ point, sample, now, ...look }: SampleProps & TileLo
   const format = useFormat();
   const text = useText();
   const t = useCommon();
-  const old = isOld(sample, point.freshSeconds, now);
+  const staleness = useStaleness(sample, point.freshSeconds, now);
   const detail = sample ? (
     <span className="tile-foot">
       <OriginOfQuality quality={sample.quality} />
       <span title={format.full(sample.time)}>{format.age(sample.time, now)}</span>
-      <QualityMark quality={sample.quality} isStale={old} />
+      <QualityMark quality={sample.quality} staleness={staleness} />
     </span>
   ) : (
     t('noValue')
@@ -118,7 +116,7 @@ export function SampleTile({ point, sample, now, ...look }: SampleProps & TileLo
       unit={point.symbol}
       detail={detail}
       now={sample && isBad(sample.quality) ? undefined : sample?.value}
-      isStale={old}
+      isStale={staleness !== undefined}
     />
   );
 }

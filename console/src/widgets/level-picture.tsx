@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { useFormat } from '../i18n/use-t.ts';
+import type { Staleness } from '../live/staleness.ts';
 import type { LiveValue } from '../live/store.ts';
 import { type KpiScale, placeOf } from '../ui/kpi-bar.tsx';
 import { OriginOfQuality, QualityMark } from '../ui/origin-tag.tsx';
@@ -72,12 +73,12 @@ function Water({
 export function LevelPicture(props: {
   readonly point: ShownPoint;
   readonly sample: LiveValue | undefined;
-  readonly isOld: boolean;
+  readonly staleness: Staleness | undefined;
   readonly marks: readonly Mark[];
   readonly scale: KpiScale;
   readonly vessel: Vessel;
 }) {
-  const { point, sample, isOld: old, marks, scale, vessel } = props;
+  const { point, sample, staleness, marks, scale, vessel } = props;
   const format = useFormat();
   const placed = marks.map((mark) => ({ mark, place: placeOf(mark.value, scale) }));
   const labels = spread(
@@ -87,15 +88,15 @@ export function LevelPicture(props: {
   const level = sample?.value === undefined ? undefined : placeOf(sample.value, scale);
   return (
     <div className="level-picture">
-      <Water vessel={vessel} level={level} isStale={old} marks={placed} />
+      <Water vessel={vessel} level={level} isStale={staleness !== undefined} marks={placed} />
       <div className="level-value">
-        <span className={`live-value num ${old ? 'stale' : ''}`}>
+        <span className={`live-value num ${staleness ? 'stale' : ''}`}>
           {shownNumber(sample, (v) => format.value(v, point))}
           <small>{point.symbol}</small>
         </span>
         <span className="tile-foot">
           {sample && <OriginOfQuality quality={sample.quality} />}
-          {sample && <QualityMark quality={sample.quality} isStale={old} />}
+          {sample && <QualityMark quality={sample.quality} staleness={staleness} />}
         </span>
       </div>
       <div className="level-marks">

@@ -3,11 +3,11 @@ import type { Text } from '../../../src/contracts/text.ts';
 import { valueAt } from '../charts/seasonal.ts';
 import { Trend } from '../charts/trend.tsx';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
+import { useStaleness } from '../live/staleness.ts';
 import { useLive, useNow } from '../live/use-live.ts';
 import { Panel } from '../ui/panel.tsx';
 import { fixedRange, type RangeText } from '../ui/range.ts';
 import type { Zoom } from '../ui/use-zoom.ts';
-import { isOld } from '../ui/value.tsx';
 import { type AssetPoint, type Limit, levelScale, numbersOf } from './asset-figures.ts';
 import { LevelPicture, type Mark } from './level-picture.tsx';
 import { useLines, useSeries } from './trend-panel.tsx';
@@ -19,10 +19,12 @@ const dayMs = 86_400_000;
 function Distances({ point, marks }: { readonly point: AssetPoint; readonly marks: readonly Mark[] }) {
   const t = useT(widgetWords);
   const format = useFormat();
-  const value = useLive(point.number)?.value;
+  const sample = useLive(point.number);
+  const staleness = useStaleness(sample, point.freshSeconds, useNow(5000));
+  const value = sample?.value;
   if (value === undefined) return null;
   return (
-    <ul className="distances">
+    <ul className={`distances live-value ${staleness ? 'stale' : ''}`}>
       {marks.map(({ key, title, value: mark, isCurve }) => {
         const figures = { mark: title, value: format.amount(Math.abs(value - mark), point) };
         return (
@@ -78,7 +80,7 @@ export function LevelWidget({ title, point, marks: fixed, curve, range, zoom }: 
   const lines = useLines(limits);
   const sample = useLive(point.number);
   const value = sample?.value;
-  const old = isOld(sample, point.freshSeconds, useNow(5000));
+  const staleness = useStaleness(sample, point.freshSeconds, useNow(5000));
   const yearly = curve && typeof curve.value !== 'number' ? curve.value.map(([, v]) => v) : undefined;
   const scale = levelScale({ marks: numbersOf(limits), curve: yearly, value, lowest: point.low });
   return (
@@ -86,7 +88,14 @@ export function LevelWidget({ title, point, marks: fixed, curve, range, zoom }: 
       <div className="level-body">
         {scale && (
           <div className="level-left">
-            <LevelPicture point={point} sample={sample} isOld={old} marks={marks} scale={scale} vessel={yearly ? 'dam' : 'basin'} />
+            <LevelPicture
+              point={point}
+              sample={sample}
+              staleness={staleness}
+              marks={marks}
+              scale={scale}
+              vessel={yearly ? 'dam' : 'basin'}
+            />
             <Distances point={point} marks={marks} />
           </div>
         )}

@@ -1,16 +1,17 @@
 import { Download } from 'lucide-react';
-import { originOf, statusOf } from '../../../../src/contracts/quality.ts';
+import { originOf } from '../../../../src/contracts/quality.ts';
 import { linkTo } from '../../api/client.ts';
 import { useCommon, useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
+import { useStaleness } from '../../live/staleness.ts';
 import { useLive, useNow } from '../../live/use-live.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { decimalsOf } from '../../ui/decimals-of.ts';
 import { OriginTag } from '../../ui/origin-tag.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { useQualityWord } from '../../ui/quality-words.ts';
+import { standingWith, useQualityWord } from '../../ui/quality-words.ts';
 import { type RangeText, spanOf } from '../../ui/range.ts';
 import { EmptyState } from '../../ui/states.tsx';
-import { isOld, Value } from '../../ui/value.tsx';
+import { Value } from '../../ui/value.tsx';
 import type { Asset, AssetPoint } from '../../widgets/asset-figures.ts';
 import { pointsInOrder } from '../../widgets/screen-rows.ts';
 import { AddDevice } from './asset-commands.tsx';
@@ -22,10 +23,9 @@ function Quality({ point }: { readonly point: AssetPoint }) {
   const common = useCommon();
   const word = useQualityWord();
   const sample = useLive(point.number);
-  const old = isOld(sample, point.freshSeconds, useNow(5000));
+  const staleness = useStaleness(sample, point.freshSeconds, useNow(5000));
   if (!sample) return common('noValue');
-  const status = statusOf(sample.quality);
-  return old && status === 'good' ? common('stale') : word(status);
+  return word(standingWith(sample.quality, staleness));
 }
 
 function Age({ point }: { readonly point: AssetPoint }) {

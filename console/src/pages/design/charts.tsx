@@ -4,8 +4,9 @@ import { joined } from '../../charts/plot-data.ts';
 import type { TrendSeries } from '../../charts/plot-options.ts';
 import { TrendPlot } from '../../charts/trend.tsx';
 import { common } from '../../i18n/common.ts';
-import { useCommon, useT } from '../../i18n/use-t.ts';
+import { useT } from '../../i18n/use-t.ts';
 import type { LiveValue } from '../../live/store.ts';
+import { useQualityWord } from '../../ui/quality-words.ts';
 import { LevelPicture, type Mark } from '../../widgets/level-picture.tsx';
 import { Specimen } from './specimen.tsx';
 import { designWords } from './words.ts';
@@ -57,7 +58,7 @@ function useMarks(): readonly Mark[] {
 /** Trends in all their states, and the picture of a level. */
 export function Charts() {
   const t = useT(designWords);
-  const common = useCommon();
+  const word = useQualityWord();
   const series = useSpecimenSeries();
   const marks = useMarks();
   const lines = [{ title: t('warnLevel'), symbol: 'm', value: 710 }];
@@ -77,13 +78,13 @@ export function Charts() {
         <TrendPlot label={t('wrong')} series={series.slice(0, 1)} data={[[]]} span={span} isBusy={false} error={problem} />
       </Specimen>
       <Specimen name="LevelPicture" state={t('normal')}>
-        <LevelPicture {...picture} sample={sample} isOld={false} />
+        <LevelPicture {...picture} sample={sample} staleness={undefined} />
       </Specimen>
-      <Specimen name="LevelPicture" state={common('stale')}>
-        <LevelPicture {...picture} sample={sample} isOld />
+      <Specimen name="LevelPicture" state={word('stale')}>
+        <LevelPicture {...picture} sample={sample} staleness="stale" />
       </Specimen>
       <Specimen name="LevelPicture" state={t('none')}>
-        <LevelPicture {...picture} vessel="basin" sample={undefined} isOld={false} />
+        <LevelPicture {...picture} vessel="basin" sample={undefined} staleness={undefined} />
       </Specimen>
     </div>
   );

@@ -1,5 +1,5 @@
 import { type Origin, origin, quality } from '../../../../src/contracts/quality.ts';
-import { useCommon, useT } from '../../i18n/use-t.ts';
+import { useT } from '../../i18n/use-t.ts';
 import type { LiveValue } from '../../live/store.ts';
 import { useNow } from '../../live/use-live.ts';
 import { KpiBar, type KpiScale } from '../../ui/kpi-bar.tsx';
@@ -26,7 +26,6 @@ const sampleAt = (time: number, value: number | undefined, byte = 0): LiveValue 
 
 function Tiles() {
   const t = useT(designWords);
-  const common = useCommon();
   const word = useQualityWord();
   const now = useNow(5000);
   const shared = { point: point('level'), now, scale };
@@ -41,7 +40,7 @@ function Tiles() {
       <Specimen name="ValueTile" state={t('abnormal', { n: 2 })}>
         <SampleTile {...shared} sample={sampleAt(now, 728.4)} priority={2} />
       </Specimen>
-      <Specimen name="ValueTile" state={common('stale')}>
+      <Specimen name="ValueTile" state={word('stale')}>
         <SampleTile {...shared} sample={sampleAt(now - 3 * hourMs, 701.52)} />
       </Specimen>
       <Specimen name="ValueTile" state={word('bad')}>
@@ -63,14 +62,13 @@ function Tiles() {
 /** Values in running text and tiles: good, old, bad, missing; where they come from. */
 export function Values() {
   const t = useT(designWords);
-  const common = useCommon();
   const word = useQualityWord();
   const now = useNow(5000);
   const shared = { point: point('level'), now };
   return (
     <div className="specimens">
       <Tiles />
-      <Specimen name="Value" state={`${t('normal')} · ${common('stale')} · ${word('bad')} · ${t('none')}`}>
+      <Specimen name="Value" state={`${t('normal')} · ${word('stale')} · ${word('bad')} · ${t('none')}`}>
         <span className="row-of">
           <SampleValue {...shared} sample={sampleAt(now, 701.52)} />
           <SampleValue {...shared} sample={sampleAt(now - 3 * hourMs, 701.52)} />
@@ -89,7 +87,8 @@ export function Values() {
         <span className="row-of">
           <QualityMark quality={quality('uncertain')} />
           <QualityMark quality={quality('bad')} />
-          <QualityMark quality={0} isStale />
+          <QualityMark quality={0} staleness="stale" />
+          <QualityMark quality={0} staleness="notLive" />
         </span>
       </Specimen>
       <Specimen name="KpiBar">

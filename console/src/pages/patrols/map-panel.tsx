@@ -1,6 +1,7 @@
 import './walk-map.css';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useStaleness } from '../../live/staleness.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Segmented } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -41,11 +42,12 @@ function useMachineMark(
   const now = useNow(5000);
   const machine = useMachine(isMachine(walker) && state !== 'finished' ? mover?.asset : undefined);
   const { longitude, latitude, time } = machine ?? {};
+  const staleness = useStaleness(time === undefined ? undefined : { time }, machine?.freshSeconds ?? 0, now);
   if (!machine) return {};
   if (longitude === undefined || latitude === undefined || time === undefined) return { note: t('machineUnknown') };
   const { floor } = machine;
   if (floor !== undefined && shown !== undefined && floor !== shown) return { note: t('machineElsewhere', { n: String(floor) }) };
-  const isStale = now - time > machine.freshSeconds * 1000;
+  const isStale = staleness !== undefined;
   const said = text(machine.title);
   const name = isStale ? t('machineWas', { name: said, age: format.age(time, now) }) : said;
   return { mark: { longitude, latitude, isStale, name } };

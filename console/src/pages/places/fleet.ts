@@ -113,8 +113,8 @@ function leftToGlide(columns: Columns, i: number, now: number): number {
   return left * Math.max(Math.abs(dx), Math.abs(dy));
 }
 
-/** A fleet of nothing yet. */
-export function createFleet(): Fleet {
+/** A fleet of nothing yet. @param isFollowed false: no place is of now. Default: it is true. */
+export function createFleet(isFollowed = () => true): Fleet {
   let movers: readonly Mover[] = [];
   let index = new Map<string, number>();
   let columns = emptyColumns(0);
@@ -142,7 +142,7 @@ export function createFleet(): Fleet {
     },
     x: (i, now) => shownX(columns, i, now),
     y: (i, now) => shownY(columns, i, now),
-    isFresh: (i, now) => now - (columns.time[i] ?? Number.NaN) <= (movers[i]?.freshSeconds ?? 0) * 1000,
+    isFresh: (i, now) => isFollowed() && now - (columns.time[i] ?? Number.NaN) <= (movers[i]?.freshSeconds ?? 0) * 1000,
     time: (i) => columns.time[i] ?? Number.NaN,
     toGo(now) {
       let most = 0;

@@ -1,7 +1,9 @@
 import type { Formats } from '../../i18n/format.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import type { Translate } from '../../i18n/words.ts';
+import { useStaleness } from '../../live/staleness.ts';
 import { useLive, useNow } from '../../live/use-live.ts';
+import { useQualityWord } from '../../ui/quality-words.ts';
 import type { Mover } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
@@ -28,14 +30,16 @@ export function MoverNow({ mover }: { readonly mover: Mover }) {
   const format = useFormat();
   const now = useNow();
   const time = useSaidAt(mover);
+  const staleness = useStaleness(time === undefined ? undefined : { time }, mover.freshSeconds, now);
+  const word = useQualityWord();
   if (time === undefined) return <span className="muted">{t('unknown')}</span>;
-  const isStale = now - time > mover.freshSeconds * 1000;
   const { accuracy, speed, floor, anchor } = mover;
   const said = [
-    isStale ? `${format.age(time, now)} · ${t('stale')}` : format.age(time, now),
+    format.age(time, now),
+    staleness && word(staleness),
     anchor ? healthText(anchor, { t, format }) : accuracy === undefined ? t('noAccuracy') : `±${format.quantity(accuracy, 1, 'm')}`,
     speed && format.quantity(speed.value, 1, speed.unit),
     floor !== undefined && t('onFloor', { n: floor }),
   ];
-  return <span className={isStale ? 'mover-stale' : 'muted'}>{said.filter(Boolean).join(' · ')}</span>;
+  return <span className={staleness ? 'mover-stale' : 'muted'}>{said.filter(Boolean).join(' · ')}</span>;
 }

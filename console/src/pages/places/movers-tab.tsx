@@ -2,8 +2,10 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useStaleness } from '../../live/staleness.ts';
 import { useNow } from '../../live/use-live.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { useQualityWord } from '../../ui/quality-words.ts';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { healthText } from './mover-now.tsx';
 import type { Fence, Mover } from './shape-text.ts';
@@ -23,14 +25,16 @@ interface AgeProps {
   readonly isShort?: boolean;
 }
 
-function Age({ mover: { state, time, accuracy, anchor }, now, isShort }: AgeProps) {
+function Age({ mover: { freshSeconds, time, accuracy, anchor }, now, isShort }: AgeProps) {
   const t = useT(placesWords);
   const format = useFormat();
+  const word = useQualityWord();
+  const staleness = useStaleness(time === undefined ? undefined : { time }, freshSeconds, now);
   if (time === undefined) return <span className="muted">{t('unknown')}</span>;
   return (
-    <span className={state === 'stale' ? 'mover-stale' : ''}>
+    <span className={staleness ? 'mover-stale' : ''}>
       {format.age(time, now)}
-      {state === 'stale' && ` · ${t('stale')}`}
+      {staleness && ` · ${word(staleness)}`}
       {anchor === undefined && (
         <>
           {' · '}

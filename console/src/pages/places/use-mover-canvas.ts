@@ -4,7 +4,9 @@ import { isBad } from '../../../../src/contracts/quality.ts';
 import { useCanvasTheme } from '../../app/canvas-theme.ts';
 import { isDark } from '../../app/preferences.ts';
 import { useFormat, useText } from '../../i18n/use-t.ts';
+import { useLink } from '../../live/link.ts';
 import { liveStore, watchPoints } from '../../live/live.ts';
+import { isFollowed } from '../../live/staleness.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { type MoverCanvas, type MoverLook, type MoverScene, openMoverCanvas } from './mover-canvas.ts';
 import type { Mover } from './shape-text.ts';
@@ -60,7 +62,7 @@ export function useMoverCanvas(
   const text = useText();
   const format = useFormat();
   const dark = isDark(useCanvasTheme());
-  const [fleet] = useState(createFleet);
+  const [fleet] = useState(() => createFleet(isFollowed));
   const canvas = useRef<MoverCanvas | undefined>(undefined);
   useEffect(() => {
     if (!map) return;
@@ -84,9 +86,12 @@ export function useMoverCanvas(
   known.current = movers;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `who` stands for the movers, which are new with every answer
   useEffect(() => followLive(fleet, known.current, () => canvas.current?.change()), [fleet, who]);
-  // What turns stale says nothing: look once a second.
+  // What turns stale says nothing: look once a second, and at once when the stream stops.
+  const isDown = useLink((link) => link.isStale);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the fleet asks for it
   useEffect(() => {
+    canvas.current?.change();
     const timer = setInterval(() => canvas.current?.change(), 1000);
     return () => clearInterval(timer);
-  }, []);
+  }, [isDown]);
 }

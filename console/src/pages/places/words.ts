@@ -24,7 +24,6 @@ export const placesWords = {
   ageAccuracy: { zh: '时效 · 精度', en: 'Age · accuracy' },
   speed: { zh: '速度', en: 'Speed' },
   inside: { zh: '所在围栏', en: 'Inside' },
-  stale: { zh: '陈旧', en: 'Stale' },
   unknown: { zh: '从未上报位置', en: 'Never said a place' },
   noMovers: { zh: '没有移动对象', en: 'Nothing moves here' },
   noMoversAbout: {

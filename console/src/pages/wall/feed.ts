@@ -151,6 +151,7 @@ function followWall(token: string, show: (state: WallState) => void): () => void
     isGone = true;
     clearTimeout(timer);
     link?.close();
+    useLink.setState({ isOpen: false, isStale: false });
   };
 }
 

@@ -57,16 +57,6 @@ function useIdle(): boolean {
   return isIdle;
 }
 
-/** Hatch every value as long as the server does not answer. */
-function useHatching(isLost: boolean): void {
-  useEffect(() => {
-    document.documentElement.dataset.stale = String(isLost);
-    return () => {
-      document.documentElement.dataset.stale = 'false';
-    };
-  }, [isLost]);
-}
-
 /** Says what is wrong with what is shown; nothing when all is well. */
 function Trouble({ trouble, isRefused, heardAt, skewMs = 0 }: WallState) {
   const t = useT(wallWords);
@@ -121,7 +111,6 @@ export function WallPage() {
   const { board, now, closed, trouble } = state;
   useLook();
   useAwake();
-  useHatching(trouble !== undefined);
   const isIdle = useIdle();
   const points = useMemo(() => new Map(board?.points.map((point) => [point.number, point])), [board]);
   const mode = board?.mode ?? 'wall';
