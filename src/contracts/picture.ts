@@ -71,10 +71,6 @@ export const elementKindInfo: Readonly<Record<ElementKind, KindInfo>> = {
   link: kind({ zh: '跳转', en: 'Link' }, { zh: '到另一画面或资产', en: 'To another picture or an asset' }, [150, 40]),
 };
 
-/** The kinds of things in a 3D scene. */
-export const sceneKinds = ['box', 'cylinder', 'prism', 'terrain', 'water', 'gate', 'label'] as const;
-export type SceneKind = (typeof sceneKinds)[number];
-
 /** A word of a picture that names a point or an asset, with the way to it: `elements.3.visible.point`. */
 export interface Reference {
   readonly path: string;

@@ -209,6 +209,14 @@ export const cases: Readonly<Record<Narrowed, Case>> = {
       expect(await problems(boss)).not.toContain('there is no asset');
     },
   },
+  writePictureScene: {
+    check: async () => {
+      const scene = { views: [], items: [{ point: b.level }, { point: a.level }] };
+      const points = async (ask: Ask) => (await ask('POST', '/pictures/scene/file', { scene })).text;
+      expect(await points(bound)).toContain('{"point":""}');
+      expect(await points(boss)).not.toContain('{"point":""}');
+    },
+  },
   listBoards: list(),
   getBoard: byId('board'),
   createBoard: onlyOwn('/boards', {

@@ -3,6 +3,7 @@ import type { newPictureBody } from '../../contracts/api/pictures.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { issuesText } from '../../contracts/issue-text.ts';
 import { pointsIn, type Reference, referencesIn } from '../../contracts/picture.ts';
+import { sceneProblems } from '../../contracts/scene.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Assets } from '../assets/index.ts';
 import { cleanSvg } from './svg.ts';
@@ -32,16 +33,8 @@ export function soundProblems({ elements, scene }: Parts): readonly PictureProbl
     ...(one.kind === 'level' && one.high <= one.low ? [problem(`elements.${i}.high`, '上限须大于下限', 'must be above `low`')] : []),
     ...(one.kind === 'gate' && one.full <= 0 ? [problem(`elements.${i}.full`, '须大于 0', 'must be above 0')] : []),
   ]);
-  const items = scene?.items.flatMap((one, i) => [
-    ...(one.kind === 'gate' && one.full <= 0 ? [problem(`scene.items.${i}.full`, '须大于 0', 'must be above 0')] : []),
-    ...(one.kind === 'water' && one.from[0] === one.to[0]
-      ? [problem(`scene.items.${i}.to`, '两个值须不同', 'must be at another value than `from`')]
-      : []),
-    ...(one.kind === 'terrain' && one.heights.some((row) => row.length !== one.heights[0]?.length)
-      ? [problem(`scene.items.${i}.heights`, '各行须同样多', 'every row must have as many heights')]
-      : []),
-  ]);
-  return [...ids(elements, 'elements'), ...ids(scene?.items ?? [], 'scene.items'), ...scales, ...(items ?? [])];
+  const items = sceneProblems(scene?.items ?? []).map(({ path, text }) => ({ path: `scene.${path}`, text }));
+  return [...ids(elements, 'elements'), ...ids(scene?.items ?? [], 'scene.items'), ...scales, ...items];
 }
 
 const problem = (path: string, zh: string, en: string): PictureProblem => ({ path, text: { zh, en } });

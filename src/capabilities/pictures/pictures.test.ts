@@ -175,6 +175,21 @@ describe('a picture as a file', () => {
     const right = await call('POST', '/pictures/scene', { body: { scene: drawn.scene } });
     expect(right.body).toMatchObject({ problems: [], scene: { items: [{ point: pointOf('full') }] } });
   });
+
+  test('a scene is written as a file has it, also while points of it are not chosen; what other tenants have is left empty', async () => {
+    const label = (point: number) => ({ kind: 'label', id: 'l', at: [0, 0, 0], point, opens: { asset: assetOf('full') } });
+    const scene = { views: [], items: [label(pointOf('full')), label(-1)] };
+    const written = async (tenant: string) => (await call('POST', '/pictures/scene/file', { tenant, body: { scene } })).body.scene.items;
+    expect(await written('main')).toMatchObject([{ point: 'full.level', opens: { asset: 'full' } }, { point: '' }]);
+    expect(await written('other')).toMatchObject([{ point: '', opens: { asset: '' } }, { point: '' }]);
+  });
+
+  test('a prism and a cylinder may be turned; those of before stay as they were', async () => {
+    const prism = { kind: 'prism', id: 'p', at: [0, 0, 0], outline: [[0, 0], [1, 0], [0, 1]], length: 5 }; // biome-ignore format: as short as the text
+    const scene = { ...drawn.scene, items: [prism, { ...prism, id: 'q', turn: 30 }] };
+    const { items } = (await call('POST', '/pictures/scene', { body: { scene } })).body.scene;
+    expect(items.map((one: { turn?: number }) => one.turn)).toEqual([undefined, 30]);
+  });
 });
 
 describe('the pictures of a pack', () => {

@@ -13,22 +13,34 @@ import type { PictureRow } from './schema.ts';
 /** A picture as a file. */
 export type PictureFile = z.output<typeof pictureFile>;
 
+/** What a file has in the place of a reference; `undefined` for a point or an asset that is not there. */
+function writtenAs(assets: Assets, { to, value }: Reference): string | number | undefined {
+  if (to === 'picture') return value;
+  if (to === 'asset') return assets.asset(String(value))?.key;
+  const point = assets.point(Number(value));
+  const asset = point && assets.asset(point.asset);
+  return asset && `${asset.key}.${point.key}`;
+}
+
 /** Write a picture so that another site can read it: points as `asset.point`, assets by key. */
 export function fileOf(assets: Assets, row: PictureRow): PictureFile {
-  const keyOf = (id: string) => assets.asset(id)?.key ?? id;
-  const written = ({ to, value }: Reference) => {
-    if (to === 'asset') return keyOf(String(value));
-    const point = to === 'point' ? assets.point(Number(value)) : undefined;
-    return to === 'picture' ? value : point === undefined ? String(value) : `${keyOf(point.asset)}.${point.key}`;
-  };
   const { asset, ...rest } = wantedOf(row);
-  const content = withReferences(rest, written) as object; // holds: a record stays a record
+  const content = withReferences(rest, (reference) => writtenAs(assets, reference) ?? String(reference.value)) as object; // holds: a record stays a record
   return pictureFile.parse({
     format: 'yangfan-picture',
     formatVersion: 1,
     ...content,
-    ...(asset !== undefined && { asset: keyOf(asset) }),
+    ...(asset !== undefined && { asset: assets.asset(asset)?.key ?? asset }),
   });
+}
+
+/** Write a 3D scene as a file has it, also one that is not complete; what the tenant does not have, or is not chosen yet, is left empty. */
+export function sceneFileOf({ assets, tenant }: Lookup, scene: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const own = {
+    ...assets,
+    asset: (id: string) => (assets.asset(id)?.tenant === tenant ? assets.asset(id) : undefined),
+  };
+  return withReferences(scene, (reference) => writtenAs(own, reference) ?? '') as Record<string, unknown>; // holds: a record stays a record
 }
 
 /** Where references are looked up. */

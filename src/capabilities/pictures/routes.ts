@@ -14,7 +14,7 @@ import {
   seenPicture,
   updatePicture,
 } from './pictures.ts';
-import { fileOf, readFile, readScene } from './portable.ts';
+import { fileOf, readFile, readScene, sceneFileOf } from './portable.ts';
 import { cleanSvg } from './svg.ts';
 
 /** Answer the operations of contracts/api/pictures.ts. */
@@ -52,4 +52,5 @@ export function pictureRoutes(http: Http, service: PictureService, changed: (ten
     const { scene, problems } = readScene(await lookup(caller), body.scene);
     return { problems: [...problems], ...(scene && { scene }) };
   });
+  http.route('writePictureScene', async ({ caller, body }) => ({ scene: sceneFileOf(await lookup(caller), body.scene) }));
 }

@@ -385,6 +385,7 @@ export const paths = {
   importPicture: 'POST /pictures/import',
   checkPictureBackground: 'POST /pictures/background',
   checkPictureScene: 'POST /pictures/scene',
+  writePictureScene: 'POST /pictures/scene/file',
   // reports
   listReportTemplates: 'GET /report-templates',
   getReportTemplate: 'GET /report-templates/:id',

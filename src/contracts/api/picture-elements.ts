@@ -115,6 +115,9 @@ const plan = z
   .min(3)
   .max(200);
 
+const turn = degrees.default(0).describe('Degrees about the upright axis');
+const turnAtAll = degrees.optional().describe('Degrees about the upright axis through its place; default 0');
+
 /** The things of a 3D scene, told as {@link elementUnion} tells elements. */
 function sceneOf<P extends z.ZodType, A extends z.ZodType>(point: P, asset: A) {
   const common = {
@@ -125,7 +128,6 @@ function sceneOf<P extends z.ZodType, A extends z.ZodType>(point: P, asset: A) {
     bands,
     opens: z.strictObject({ picture: id.optional(), asset: asset.optional() }).optional(),
   };
-  const turn = degrees.default(0).describe('Degrees about the upright axis');
   const item = z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('box'), ...common, at: place.describe('Middle'), size, turn, material: material('concrete') }),
     z.strictObject({
@@ -135,6 +137,7 @@ function sceneOf<P extends z.ZodType, A extends z.ZodType>(point: P, asset: A) {
       radius: z.number().min(0.01).max(1e5),
       height: z.number().min(0.01).max(1e5),
       lying: z.enum(['no', 'x', 'z']).default('no').describe('The axis that it lies along, or no'),
+      turn: turnAtAll,
       material: material('equipment'),
     }),
     z.strictObject({
@@ -144,6 +147,7 @@ function sceneOf<P extends z.ZodType, A extends z.ZodType>(point: P, asset: A) {
       outline: plan.describe('Corners: x and z when it goes up, x and y along z, z and y along x'),
       along: z.enum(['up', 'x', 'z']).default('up'),
       length: z.number().min(0.01).max(1e5),
+      turn: turnAtAll,
       material: material('concrete'),
     }),
     z.strictObject({

@@ -155,4 +155,16 @@ export const pictureRoutes = {
     audited: false,
     reply: z.object({ scene: pictureScene.optional(), problems }),
   },
+  writePictureScene: {
+    permission: 'engineer',
+    sites: 'narrowed',
+    access: 'read',
+    summary: {
+      zh: '三维场景写成文件形式：测点写作“资产.测点”',
+      en: 'A 3D scene as a file has it, its points as asset.point; also one that is not complete yet',
+    },
+    body: z.strictObject({ scene: z.record(z.string(), z.unknown()) }),
+    audited: false,
+    reply: z.object({ scene: z.record(z.string(), z.unknown()) }),
+  },
 } as const satisfies Record<string, RouteContract>;
