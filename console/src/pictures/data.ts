@@ -101,9 +101,9 @@ export function between(value: number | undefined, [v1, r1]: readonly [number, n
   return r1 + (r2 - r1) * share;
 }
 
-/** The points that the faceplate of an element tells of, the bound one first. */
-export const pointsOfElement = (element: PictureElement): readonly number[] => {
+/** The points that the faceplate of an element or of a thing in a scene tells of, the bound one first. */
+export const pointsOfElement = (element: PictureElement | SceneItem): readonly number[] => {
   const bound = 'point' in element && element.point !== undefined ? [element.point] : [];
-  const set = element.kind === 'gate' && element.setPoint !== undefined ? [element.setPoint] : [];
+  const set = 'setPoint' in element && element.setPoint !== undefined ? [element.setPoint] : [];
   return [...bound, ...set].filter((number) => number >= 0);
 };

@@ -13,6 +13,7 @@ import {
   PlaneGeometry,
   Shape,
   ShapeGeometry,
+  Vector3,
 } from 'three';
 import type { SceneItem } from '../pictures/data.ts';
 import type { ScenePalette } from './palette.ts';
@@ -100,7 +101,7 @@ export function solidOf(item: SceneItem, palette: ScenePalette): Solid | undefin
   });
   const mesh = new Mesh(geometryOf(item), material);
   if ('at' in item) mesh.position.set(...item.at);
-  if ('turn' in item) mesh.rotation.y = radians(item.turn);
+  if ('turn' in item) mesh.rotation.y = radians(item.turn ?? 0);
   mesh.castShadow = !isWater && item.kind !== 'terrain';
   mesh.receiveShadow = true;
   if (item.kind !== 'terrain' && !isWater) mesh.add(edgesOf(mesh.geometry, palette));
@@ -115,9 +116,9 @@ function edgesOf(geometry: BufferGeometry, { edge }: ScenePalette): LineSegments
 /** Where a thing says what it has to say: above its middle. */
 export function anchorOf(item: SceneItem, solid: Solid | undefined): readonly [number, number, number] {
   if (item.kind === 'label' || !solid) return 'at' in item ? item.at : [0, 0, 0];
-  solid.geometry.computeBoundingBox();
+  if (!solid.geometry.boundingBox) solid.geometry.computeBoundingBox();
   const box = solid.geometry.boundingBox;
   if (!box) return solid.position.toArray();
-  const { x, y, z } = solid.position;
-  return [x + (box.min.x + box.max.x) / 2, y + box.max.y + 6, z + (box.min.z + box.max.z) / 2];
+  const top = box.getCenter(new Vector3()).setY(box.max.y + 6);
+  return top.applyEuler(solid.rotation).add(solid.position).toArray();
 }

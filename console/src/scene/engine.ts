@@ -1,25 +1,25 @@
-import {
-  CanvasTexture,
-  Color,
-  DirectionalLight,
-  Fog,
-  HemisphereLight,
-  type Mesh,
-  PerspectiveCamera,
-  Raycaster,
-  RepeatWrapping,
-  Scene,
-  Spherical,
-  Vector2,
-  Vector3,
-  WebGLRenderer,
-} from 'three';
-import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
-import { type PictureScene, type SceneItem, type Standing, shareOf } from '../pictures/data.ts';
-import { anchorOf, type Solid, solidOf } from './build-items.ts';
-import { createFollowers, type Spot } from './followers.ts';
+import { type CanvasTexture, Color } from 'three';
+import { type SceneItem, type Standing, shareOf } from '../pictures/data.ts';
+import type { Solid } from './build-items.ts';
+import { createFollowers } from './followers.ts';
+import { hatch } from './hatch.ts';
 import { heightOf } from './height-of.ts';
 import type { ScenePalette } from './palette.ts';
+import {
+  approach,
+  buildStage,
+  closeStage,
+  itemAt,
+  type Look,
+  look,
+  type Orbit,
+  orbit,
+  putItems,
+  resize,
+  type ScreenPlace,
+  type Stage,
+  spotOf,
+} from './stage.ts';
 
 /** How a thing looks now. */
 export interface ItemState {
@@ -31,135 +31,30 @@ export interface ItemState {
 
 /** A running scene. It draws only when something has changed. */
 export interface SceneEngine {
+  readonly stage: Stage;
+  /** Show these things; how others than before stand is told anew by {@link update}. The eye stays where it is. */
+  show(items: readonly SceneItem[]): void;
   update(id: string, state: ItemState): void;
   /** An element over the scene that follows a thing. Returns the way to stop. */
   follow(id: string, element: HTMLElement): () => void;
-  look(view: PictureScene['views'][number]): void;
-  /** Turn, rise (degrees) and come nearer (factor above 1). */
-  orbit(by: { readonly turn?: number; readonly rise?: number; readonly nearer?: number }): void;
-  /** The thing at a place of the screen that is bound to a point. */
-  pick(at: { readonly clientX: number; readonly clientY: number }): SceneItem | undefined;
+  look(view: Look): void;
+  /** Where the eye is now. */
+  eye(): Look;
+  orbit(by: Orbit): void;
+  /** Go to things and look at them; at all when none is named. */
+  approach(ids: ReadonlySet<string>): void;
+  /** The thing at a place of the screen. */
+  pick(at: ScreenPlace): SceneItem | undefined;
+  drawSoon(): void;
   close(): void;
 }
 
-/** Hatching for what is old. */
-function hatch(): CanvasTexture {
-  const canvas = document.createElement('canvas');
-  canvas.width = 32;
-  canvas.height = 32;
-  const pen = canvas.getContext('2d');
-  if (pen) {
-    pen.fillStyle = '#ffffff';
-    pen.fillRect(0, 0, 32, 32);
-    pen.strokeStyle = '#6b7680';
-    pen.lineWidth = 6;
-    for (const at of [-32, 0, 32]) {
-      pen.beginPath();
-      pen.moveTo(at, 32);
-      pen.lineTo(at + 32, 0);
-      pen.stroke();
-    }
-  }
-  const texture = new CanvasTexture(canvas);
-  texture.wrapS = RepeatWrapping;
-  texture.wrapT = RepeatWrapping;
-  texture.repeat.set(1 / 14, 1 / 14);
-  return texture;
-}
-
-/** How far the things of a scene reach from its middle. */
-function reachOf(solids: Iterable<Solid>): number {
-  let reach = 10;
-  for (const solid of solids) {
-    solid.geometry.computeBoundingSphere();
-    const sphere = solid.geometry.boundingSphere;
-    if (sphere) reach = Math.max(reach, sphere.center.clone().add(solid.position).length() + sphere.radius);
-  }
-  return reach;
-}
-
-function lightsOf(reach: number, isDark: boolean) {
-  const sky = new HemisphereLight(0xffffff, 0x8a8f94, isDark ? 1.5 : 2.1);
-  const sun = new DirectionalLight(0xffffff, isDark ? 1.3 : 1.7);
-  const span = reach * 0.55;
-  sun.position.set(-0.55 * reach, 0.9 * reach, 0.5 * reach);
-  sun.castShadow = true;
-  sun.shadow.mapSize.set(1024, 1024);
-  Object.assign(sun.shadow.camera, { left: -span, right: span, top: span, bottom: -span, far: reach * 3 });
-  sun.shadow.bias = -0.0015;
-  return [sky, sun];
-}
-
-interface Place {
+/** What a scene is opened on. */
+export interface Place {
   readonly canvas: HTMLCanvasElement;
-  readonly scene: PictureScene;
   readonly palette: ScenePalette;
-}
-
-/** Renderer, world and solids of a scene, not drawn yet. */
-function build({ canvas, scene, palette }: Place) {
-  const renderer = new WebGLRenderer({ canvas, antialias: true });
-  renderer.shadowMap.enabled = true;
-  renderer.shadowMap.autoUpdate = false;
-  renderer.shadowMap.needsUpdate = true;
-  renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
-  const world = new Scene();
-  const solids = new Map<string, Solid>();
-  for (const item of scene.items) {
-    const solid = solidOf(item, palette);
-    if (!solid) continue;
-    solid.userData.item = item;
-    solids.set(item.id, solid);
-    world.add(solid);
-  }
-  const reach = reachOf(solids.values());
-  world.background = palette.sky;
-  world.fog = new Fog(palette.sky, reach * 0.9, reach * 2.6);
-  world.add(...lightsOf(reach, palette.isDark));
-  const camera = new PerspectiveCamera(42, 1, reach / 500, reach * 8);
-  const controls = new OrbitControls(camera, canvas);
-  controls.maxPolarAngle = Math.PI / 2 - 0.03;
-  controls.maxDistance = reach * 3;
-  return { canvas, renderer, world, solids, camera, controls };
-}
-
-type Built = ReturnType<typeof build>;
-
-/** Where a place of the scene is seen on its canvas. */
-function spotOf({ canvas, camera }: Built, anchor: Vector3): Spot {
-  const at = anchor.clone().project(camera);
-  if (at.z >= 1 || Math.abs(at.x) >= 1.1 || Math.abs(at.y) >= 1.1) return undefined;
-  return { x: ((at.x + 1) / 2) * canvas.clientWidth, y: ((1 - at.y) / 2) * canvas.clientHeight, away: at.z };
-}
-
-/** Let the scene fill its place; a narrow screen sees as much to the left and right as a wide one. */
-function resize({ canvas, renderer, camera }: Built): void {
-  const { clientWidth: width, clientHeight: height } = canvas.parentElement ?? canvas;
-  if (width === 0 || height === 0) return;
-  renderer.setSize(width, height, true);
-  camera.aspect = width / height;
-  camera.fov = camera.aspect < 1.2 ? Math.min(42 * (1.2 / camera.aspect), 80) : 42;
-  camera.updateProjectionMatrix();
-}
-
-function turn({ camera, controls }: Built, by: Parameters<SceneEngine['orbit']>[0]): void {
-  const way = new Spherical().setFromVector3(camera.position.clone().sub(controls.target));
-  way.theta += ((by.turn ?? 0) * Math.PI) / 180;
-  way.phi = Math.min(Math.max(way.phi - ((by.rise ?? 0) * Math.PI) / 180, 0.02), controls.maxPolarAngle);
-  way.radius = Math.min(way.radius / (by.nearer ?? 1), controls.maxDistance);
-  camera.position.setFromSpherical(way).add(controls.target);
-  controls.update();
-}
-
-function itemAt({ canvas, camera, solids }: Built, { clientX, clientY }: Parameters<SceneEngine['pick']>[0]): SceneItem | undefined {
-  const box = canvas.getBoundingClientRect();
-  const ray = new Raycaster();
-  ray.setFromCamera(new Vector2(((clientX - box.left) / box.width) * 2 - 1, 1 - ((clientY - box.top) / box.height) * 2), camera);
-  const [hit] = ray.intersectObjects(
-    [...solids.values()].filter(({ visible }) => visible),
-    false,
-  );
-  return hit?.object.userData.item as SceneItem | undefined; // holds: every solid carries its item
+  /** Things that their point or condition would hide are shown all the same, pale. */
+  readonly isEditing: boolean;
 }
 
 /**
@@ -167,13 +62,12 @@ function itemAt({ canvas, camera, solids }: Built, { clientX, clientY }: Paramet
  *
  * @throws Error when there is no WebGL
  */
-export function openScene(place: Place): SceneEngine {
-  const { scene, palette } = place;
-  const built = build(place);
-  const { canvas, renderer, world, solids, camera, controls } = built;
-  const items = new Map(scene.items.map((item) => [item.id, item]));
+export function openScene({ canvas, palette, isEditing }: Place): SceneEngine {
+  const stage = buildStage(canvas, palette);
+  const { renderer, world, camera, controls, items, solids } = stage;
   const over = createFollowers();
   const old = hatch();
+  const states = new Map<string, ItemState>();
   let frame = 0;
   const draw = (): void => {
     frame = 0;
@@ -183,61 +77,68 @@ export function openScene(place: Place): SceneEngine {
   const drawSoon = (): void => {
     frame ||= requestAnimationFrame(draw);
   };
-  const look: SceneEngine['look'] = ({ eye, target }) => {
-    camera.position.set(...eye);
-    controls.target.set(...target);
-    controls.update();
+  const refill = (): void => {
+    resize(stage);
     drawSoon();
   };
-  const refill = (): void => {
-    resize(built);
-    drawSoon();
+  const stand = (id: string): void => {
+    const [item, solid, state] = [items.get(id), solids.get(id), states.get(id) ?? unbound];
+    if (!item || !solid) return;
+    const isMoved = move(solid, item, { state, isEditing });
+    const isPainted = paint(solid, item, { state, palette, old });
+    const isPaled = isEditing && pale(solid, !state.isVisible);
+    if (isMoved) renderer.shadowMap.needsUpdate = true;
+    if (isMoved || isPainted || isPaled) drawSoon();
   };
   controls.addEventListener('change', drawSoon);
   const observer = new ResizeObserver(refill);
   observer.observe(canvas.parentElement ?? canvas);
   refill();
-  const first = scene.views[0];
-  if (first) look(first);
   return {
-    look,
+    stage,
+    drawSoon,
+    show: (wanted) => {
+      for (const id of putItems(stage, wanted)) {
+        const item = items.get(id);
+        if (item?.point === undefined && !item?.visible) states.delete(id);
+        stand(id);
+      }
+      drawSoon();
+    },
     update: (id, state) => {
-      const [item, solid] = [items.get(id), solids.get(id)];
-      if (!item || !solid) return;
-      const isMoved = move(solid, item, state);
-      const isPainted = paint(solid, item, { state, palette, old });
-      if (isMoved) renderer.shadowMap.needsUpdate = true;
-      if (isMoved || isPainted) drawSoon();
+      states.set(id, state);
+      stand(id);
     },
     follow: (id, element) => {
-      const item = items.get(id);
-      if (!item) return () => undefined;
-      const anchor = new Vector3(...anchorOf(item, solids.get(id)));
-      const stop = over.follow(element, () => spotOf(built, anchor));
+      const stop = over.follow(element, () => spotOf(stage, id));
       drawSoon();
       return stop;
     },
-    orbit: (by) => {
-      turn(built, by);
+    look: (view) => {
+      look(stage, view);
       drawSoon();
     },
-    pick: (at) => itemAt(built, at),
+    eye: () => ({ eye: camera.position.toArray(), target: controls.target.toArray() }),
+    orbit: (by) => {
+      orbit(stage, by);
+      drawSoon();
+    },
+    approach: (ids) => {
+      approach(stage, ids);
+      drawSoon();
+    },
+    pick: (at) => itemAt(stage, at),
     close: () => {
       cancelAnimationFrame(frame);
       observer.disconnect();
       over.close();
-      controls.dispose();
       old.dispose();
-      for (const solid of solids.values()) release(solid);
-      renderer.dispose();
+      closeStage(stage);
     },
   };
 }
 
-function release(solid: Mesh): void {
-  solid.geometry.dispose();
-  for (const part of [solid.material].flat()) part.dispose();
-}
+const unbound: ItemState = { value: undefined, standing: 'good', priority: undefined, isVisible: true };
 
 interface Showing {
   readonly state: ItemState;
@@ -247,15 +148,21 @@ interface Showing {
 
 const black = new Color(0);
 
+/** The height at which a thing stands; water of which nothing is known, at the first height that it has. */
+function heightAt(item: SceneItem, { position }: Solid, value: number | undefined): number {
+  if (item.kind === 'water') return value === undefined ? item.from[1] : heightOf(item, value);
+  return item.kind === 'gate' ? item.at[1] + shareOf(value, 0, item.full) * item.lift : position.y;
+}
+
+interface Moving {
+  readonly state: ItemState;
+  readonly isEditing: boolean;
+}
+
 /** Put a thing where its value says. True when it was elsewhere: small steps of water are not worth a drawing. */
-function move(solid: Solid, item: SceneItem, { value, isVisible }: ItemState): boolean {
-  const isShown = isVisible && (item.kind !== 'water' || value !== undefined);
-  const y =
-    item.kind === 'water' && value !== undefined
-      ? heightOf(item, value)
-      : item.kind === 'gate'
-        ? item.at[1] + shareOf(value, 0, item.full) * item.lift
-        : solid.position.y;
+function move(solid: Solid, item: SceneItem, { state: { value, isVisible }, isEditing }: Moving): boolean {
+  const isShown = isEditing || (isVisible && (item.kind !== 'water' || value !== undefined));
+  const y = heightAt(item, solid, value);
   const isMoved = isShown !== solid.visible || Math.abs(y - solid.position.y) > 0.01;
   solid.visible = isShown;
   if (isMoved) solid.position.y = y;
@@ -274,5 +181,16 @@ function paint({ material }: Solid, item: SceneItem, { state: { standing, priori
   material.needsUpdate = true;
   material.emissive.copy(alarm ?? black);
   material.emissiveIntensity = intensity;
+  return true;
+}
+
+/** See through a thing that is not shown now. True when it looked otherwise. */
+function pale({ material, userData }: Solid, isPale: boolean): boolean {
+  if (Boolean(userData.isPale) === isPale) return false;
+  userData.isPale = isPale;
+  userData.opacity ??= material.opacity;
+  material.opacity = isPale ? 0.3 : Number(userData.opacity);
+  material.transparent = material.opacity < 1;
+  material.needsUpdate = true;
   return true;
 }

@@ -9,7 +9,14 @@ import { useMay } from '../../app/session.ts';
 import { useFullScreen } from '../../documents/full-screen.ts';
 import { MoreMenu } from '../../documents/more-menu.tsx';
 import { useT, useText } from '../../i18n/use-t.ts';
-import { type Picture, PictureDataContext, type PictureElement, pointsOfElement, usePictureData } from '../../pictures/data.ts';
+import {
+  type Picture,
+  PictureDataContext,
+  type PictureElement,
+  pointsOfElement,
+  type SceneItem,
+  usePictureData,
+} from '../../pictures/data.ts';
 import { PictureCanvas } from '../../pictures/picture-canvas.tsx';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
@@ -107,11 +114,11 @@ export interface Picked {
   readonly points: readonly number[];
 }
 
-/** A click on an element: its faceplate, or where it leads. */
+/** A click on an element or a thing of the scene: its faceplate, or where it leads. */
 function usePick(onFace: (picked: Picked) => void) {
   const navigate = useNavigate();
   const text = useText();
-  return (element: PictureElement) => {
+  return (element: PictureElement | SceneItem) => {
     if (element.opens?.picture) return void navigate({ to: '/pictures/$id', params: { id: element.opens.picture } });
     if (element.opens?.asset) return void navigate({ to: '/assets/$id', params: { id: element.opens.asset } });
     onFace({ title: element.title ? text(element.title) : '', points: pointsOfElement(element) });
@@ -179,7 +186,7 @@ function Viewer({ picture, isScene, onEdit }: { readonly picture: Picture; reado
         <div ref={place} className={`picture-place ${isFull ? 'full' : ''}`}>
           {isScene && picture.scene ? (
             <Suspense fallback={<Skeleton lines={6} />}>
-              <SceneView scene={picture.scene} title={text(picture.title)} onPick={setFace} />
+              <SceneView scene={picture.scene} title={text(picture.title)} onPick={pick} />
             </Suspense>
           ) : picture.elements.length === 0 && !picture.background ? (
             <EmptyState title={t('empty')}>{mayEdit && t('emptyAbout')}</EmptyState>
