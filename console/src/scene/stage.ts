@@ -3,6 +3,7 @@ import {
   Fog,
   Group,
   HemisphereLight,
+  type Object3D,
   PerspectiveCamera,
   Raycaster,
   Scene,
@@ -96,8 +97,9 @@ export function putItems(stage: Stage, items: readonly SceneItem[]): readonly st
   return added.map(({ id }) => id);
 }
 
-function release(solid: Solid): void {
-  solid.traverse((part) => {
+/** Give back what a thing and all that lies in it hold of the graphics card. */
+export function release(thing: Object3D): void {
+  thing.traverse((part) => {
     const { geometry, material } = part as Partial<Solid>; // holds: a mesh and lines have both, another object neither
     geometry?.dispose();
     material?.dispose();

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useCanvasTheme } from '../app/canvas-theme.ts';
 import type { PictureScene } from '../pictures/data.ts';
 import { openScene, type SceneEngine } from './engine.ts';
@@ -33,7 +33,8 @@ export function useEngine(
       setEngine(false);
     }
   }, [canvas, theme, isEditing]);
-  useEffect(() => {
+  // Before other effects, which tell of things that have to be there.
+  useLayoutEffect(() => {
     if (engine) engine.show(scene.items);
   }, [engine, scene.items]);
   return engine;

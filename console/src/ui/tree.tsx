@@ -21,8 +21,10 @@ export interface TreeNode {
 export interface TreeProps<N extends TreeNode> {
   readonly label: string;
   readonly nodes: readonly N[];
-  readonly selected?: string;
-  readonly onSelect: (node: N) => void;
+  /** The one, or those, that are selected. With a set, several may be. */
+  readonly selected?: string | ReadonlySet<string>;
+  /** `isMore`: together with what is selected already (Shift or Ctrl was held). */
+  readonly onSelect: (node: N, isMore: boolean) => void;
   readonly onToggle: (node: N) => void;
   readonly children: (node: N) => ReactNode;
 }
@@ -36,8 +38,15 @@ interface RowProps<N extends TreeNode> {
   readonly item: VirtualItem;
   readonly id: string;
   readonly isCurrent: boolean;
-  readonly onSelect: () => void;
+  readonly onSelect: (isMore: boolean) => void;
 }
+
+type Selected = TreeProps<TreeNode>['selected'];
+type Held = Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>;
+
+const isAmong = (selected: Selected, id: string): boolean => (typeof selected === 'object' ? selected.has(id) : selected === id);
+const firstOf = (selected: Selected): string | undefined => (typeof selected === 'object' ? [...selected][0] : selected);
+const isMore = ({ shiftKey, ctrlKey, metaKey }: Held): boolean => shiftKey || ctrlKey || metaKey;
 
 function Twist({ node, onToggle }: { readonly node: TreeNode; readonly onToggle: () => void }) {
   return (
@@ -65,10 +74,10 @@ function Row<N extends TreeNode>({ tree, node, item, id, isCurrent, onSelect }: 
       aria-posinset={node.position}
       aria-setsize={node.siblings}
       aria-expanded={node.hasChildren ? node.isOpen : undefined}
-      aria-selected={node.id === tree.selected}
+      aria-selected={isAmong(tree.selected, node.id)}
       className={`tree-row ${isCurrent ? 'current' : ''}`}
       style={{ height: item.size, transform: `translateY(${item.start}px)`, paddingLeft: 6 + node.depth * 14 }}
-      onClick={onSelect}
+      onClick={(event) => onSelect(isMore(event))}
     >
       <Twist node={node} onToggle={() => tree.onToggle(node)} />
       {tree.children(node)}
@@ -79,15 +88,15 @@ function Row<N extends TreeNode>({ tree, node, item, id, isCurrent, onSelect }: 
 /** What each key does; `go` moves the cursor to a row. */
 function commandsOf<N extends TreeNode>(tree: TreeProps<N>, cursor: number, go: (index: number) => void) {
   const { nodes } = tree;
-  return new Map<string, (node: N) => void>([
+  return new Map<string, (node: N, held: Held) => void>([
     ['ArrowDown', () => go(cursor + 1)],
     ['ArrowUp', () => go(cursor - 1)],
     ['Home', () => go(0)],
     ['End', () => go(nodes.length - 1)],
     ['ArrowRight', (node) => (node.hasChildren && !node.isOpen ? tree.onToggle(node) : go(cursor + (node.hasChildren ? 1 : 0)))],
     ['ArrowLeft', (node) => (node.isOpen ? tree.onToggle(node) : go(nodes.findIndex((n) => n.id === node.parent)))],
-    ['Enter', tree.onSelect],
-    [' ', tree.onSelect],
+    ['Enter', (node, held) => tree.onSelect(node, isMore(held))],
+    [' ', (node, held) => tree.onSelect(node, isMore(held))],
   ]);
 }
 
@@ -96,9 +105,10 @@ export function Tree<N extends TreeNode>(tree: TreeProps<N>) {
   const { nodes } = tree;
   const prefix = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const [cursorId, setCursorId] = useState(tree.selected);
+  const first = firstOf(tree.selected);
+  const [cursorId, setCursorId] = useState(first);
   const cursor = Math.max(
-    nodes.findIndex((n) => n.id === (cursorId ?? tree.selected)),
+    nodes.findIndex((n) => n.id === (cursorId ?? first)),
     0,
   );
   const rowHeight = rowHeights[useIsPhone() ? 'phone' : 'desk'];
@@ -120,23 +130,33 @@ export function Tree<N extends TreeNode>(tree: TreeProps<N>) {
     const command = commandsOf(tree, cursor, go).get(event.key);
     if (!node || !command) return;
     event.preventDefault();
-    command(node);
+    command(node, event);
   };
-  const select = (node: N) => {
+  const select = (node: N, more: boolean) => {
     setCursorId(node.id);
-    tree.onSelect(node);
+    tree.onSelect(node, more);
   };
+  /** What was selected elsewhere is brought into sight. */
+  const reveal = useRef((_: string) => {});
+  reveal.current = (id) => {
+    const index = nodes.findIndex((n) => n.id === id);
+    if (index >= 0) go(index);
+  };
+  useEffect(() => {
+    if (first !== undefined) reveal.current(first);
+  }, [first]);
   const rowOf = (item: VirtualItem) => {
     const node = nodes[item.index];
     if (!node) return null;
     const shared = { tree, node, item, isCurrent: item.index === cursor };
-    return <Row key={node.id} {...shared} id={`${prefix}-${item.index}`} onSelect={() => select(node)} />;
+    return <Row key={node.id} {...shared} id={`${prefix}-${item.index}`} onSelect={(more) => select(node, more)} />;
   };
   return (
     <div
       className="tree"
       role="tree"
       aria-label={tree.label}
+      aria-multiselectable={typeof tree.selected === 'object' || undefined}
       tabIndex={0}
       ref={scroller}
       aria-activedescendant={nodes.length > 0 ? `${prefix}-${cursor}` : undefined}

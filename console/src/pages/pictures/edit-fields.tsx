@@ -2,48 +2,58 @@ import '../trends/trends.css';
 import { X } from 'lucide-react';
 import { useContext, useState } from 'react';
 import type { Text } from '../../../../src/contracts/text.ts';
-import { useT, useText } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { PictureDataContext } from '../../pictures/data.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { PointSearch } from '../trends/point-search.tsx';
 import { editWords } from './edit-words.ts';
 
-/** A number; what is none stays in the field and changes nothing. An empty field is `undefined` where that is allowed. */
+/** Why what is typed is not taken over; nothing when it is. */
+function useRefusal(text: string, isOptional: boolean, [least, most]: readonly [number, number]): string | undefined {
+  const t = useT(editWords);
+  const format = useFormat();
+  const number = Number(text);
+  if (text === '') return isOptional ? undefined : t('numberWanted');
+  if (!Number.isFinite(number)) return t('numberWanted');
+  if (number < least) return t('numberAtLeast', { n: format.number(least) });
+  return number > most ? t('numberAtMost', { n: format.number(most) }) : undefined;
+}
+
+const anyNumber = [-1e15, 1e15] as const;
+
+/** A number; what is none, or out of range, stays in the field, says so and changes nothing. An empty field is `undefined` where that is allowed. */
 export function NumberField(props: {
   readonly label: string;
   readonly value: number | undefined;
   readonly onChange: (value: number | undefined) => void;
   readonly isOptional?: boolean;
+  readonly range?: readonly [least: number, most: number] | undefined;
 }) {
-  const { label, value, onChange, isOptional = false } = props;
+  const { label, value, onChange, isOptional = false, range = anyNumber } = props;
   const [typed, setTyped] = useState<string>();
-  const shown =
-    typed !== undefined && Number(typed) === (value ?? Number.NaN)
-      ? typed
-      : value === undefined
-        ? ''
-        : String(Math.round(value * 1000) / 1000);
-  const [isOpen, setOpen] = useState(false);
+  const kept = value === undefined ? '' : String(Math.round(value * 1000) / 1000);
+  const shown = typed ?? kept;
+  const text = shown.trim();
+  const refusal = useRefusal(text, isOptional, range);
+  const write = (next: string) => {
+    setTyped(next);
+    const wanted = next.trim();
+    const number = Number(wanted);
+    if (wanted === '' && isOptional) onChange(undefined);
+    else if (wanted !== '' && number >= range[0] && number <= range[1]) onChange(number);
+  };
   return (
-    <Field label={label}>
+    <Field label={label} error={typed !== undefined && refusal}>
       {(wiring) => (
         <input
           {...wiring}
           className="input"
           inputMode="decimal"
-          value={isOpen ? (typed ?? shown) : shown}
-          onFocus={() => {
-            setTyped(shown);
-            setOpen(true);
-          }}
-          onBlur={() => setOpen(false)}
-          onChange={(e) => {
-            setTyped(e.target.value);
-            const text = e.target.value.trim();
-            if (text === '' && isOptional) onChange(undefined);
-            else if (text !== '' && Number.isFinite(Number(text))) onChange(Number(text));
-          }}
+          value={shown}
+          onFocus={() => setTyped(kept)}
+          onBlur={() => setTyped(undefined)}
+          onChange={(e) => write(e.target.value)}
         />
       )}
     </Field>

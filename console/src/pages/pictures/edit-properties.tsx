@@ -1,12 +1,8 @@
-import { Plus, X } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { type ElementKind, elementKindInfo, lineLooks, materials } from '../../../../src/contracts/picture.ts';
-import { useCall } from '../../api/queries.ts';
-import { useT, useText } from '../../i18n/use-t.ts';
+import { useT } from '../../i18n/use-t.ts';
 import type { PlainKey } from '../../i18n/words.ts';
 import type { PictureElement } from '../../pictures/data.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { AssetPicker } from '../../widgets/asset-picker.tsx';
+import { Bands, type Editing as EditingOf, Opens, Part, Visible } from './edit-bindings.tsx';
 import { ChoiceField, FlagField, NumberField, PointField, TextFields } from './edit-fields.tsx';
 import { choiceWords, editWords } from './edit-words.ts';
 
@@ -57,10 +53,7 @@ const properties: Readonly<Record<ElementKind, readonly Property[]>> = {
   link: [],
 };
 
-interface Editing {
-  readonly element: PictureElement;
-  readonly onChange: (element: PictureElement) => void;
-}
+type Editing = EditingOf<PictureElement>;
 
 /** An element with one field changed. */
 const withField = (element: PictureElement, key: string, value: unknown): PictureElement =>
@@ -81,15 +74,6 @@ function PropertyField({ property, element, onChange }: Editing & { readonly pro
   );
 }
 
-function Part({ title, children, isOpen = false }: { readonly title: string; readonly children: ReactNode; readonly isOpen?: boolean }) {
-  return (
-    <details className="edit-part" open={isOpen}>
-      <summary>{title}</summary>
-      <div className="stack">{children}</div>
-    </details>
-  );
-}
-
 function Place({ element, onChange }: Editing) {
   const t = useT(editWords);
   return (
@@ -99,81 +83,11 @@ function Place({ element, onChange }: Editing) {
           key={key}
           label={t(key)}
           value={element[key]}
-          onChange={(value) =>
-            value !== undefined && (key === 'w' || key === 'h' ? value >= 1 : true) && onChange(withField(element, key, value))
-          }
+          range={key === 'w' || key === 'h' ? [1, 10_000] : undefined}
+          onChange={(value) => value !== undefined && onChange(withField(element, key, value))}
         />
       ))}
     </div>
-  );
-}
-
-function Bands({ element, onChange }: Editing) {
-  const t = useT(editWords);
-  const { bands } = element;
-  const set = (next: PictureElement['bands']) => onChange({ ...element, bands: next });
-  return (
-    <>
-      <p className="field-note">{t('bandsHelp')}</p>
-      {bands.map((band, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a range is nothing but its place in the row
-        <div key={i} className="edit-band">
-          <NumberField
-            label={t('atLeast')}
-            value={band.atLeast}
-            isOptional
-            onChange={(atLeast) => set(bands.with(i, { ...band, atLeast }))}
-          />
-          <NumberField label={t('atMost')} value={band.atMost} isOptional onChange={(atMost) => set(bands.with(i, { ...band, atMost }))} />
-          <ChoiceField
-            label={t('priority')}
-            value={String(band.priority)}
-            options={['1', '2', '3', '4'].map((key) => [key, key])}
-            onChange={(key) => set(bands.with(i, { ...band, priority: Number(key) as 1 | 2 | 3 | 4 }))} // holds: the options are these four
-          />
-          <IconButton label={t('removeBand')} onClick={() => set(bands.toSpliced(i, 1))}>
-            <X size={14} aria-hidden="true" />
-          </IconButton>
-        </div>
-      ))}
-      {bands.length < 8 && (
-        <Button icon={<Plus size={14} aria-hidden="true" />} onClick={() => set([...bands, { priority: 3 }])}>
-          {t('addBand')}
-        </Button>
-      )}
-    </>
-  );
-}
-
-function Visible({ element, onChange }: Editing) {
-  const t = useT(editWords);
-  const { visible } = element;
-  return (
-    <>
-      <PointField
-        label={t('point')}
-        value={visible?.point}
-        onChange={(point) =>
-          onChange({ ...element, visible: point === undefined ? undefined : { ...(visible ?? { atLeast: 0.5 }), point } })
-        }
-      />
-      {visible && (
-        <div className="edit-place">
-          <NumberField
-            label={t('atLeast')}
-            value={visible.atLeast}
-            isOptional
-            onChange={(atLeast) => onChange({ ...element, visible: { ...visible, atLeast } })}
-          />
-          <NumberField
-            label={t('atMost')}
-            value={visible.atMost}
-            isOptional
-            onChange={(atMost) => onChange({ ...element, visible: { ...visible, atMost } })}
-          />
-        </div>
-      )}
-    </>
   );
 }
 
@@ -201,43 +115,6 @@ function Turn({ element, onChange }: Editing) {
             <NumberField label="°" value={turn[key][1]} onChange={(value) => pair(key, 1, value)} />
           </div>
         ))}
-    </>
-  );
-}
-
-function Opens({ element, onChange }: Editing) {
-  const t = useT(editWords);
-  const text = useText();
-  const { opens } = element;
-  const pictures = useCall('listPictures', { query: {} }).data?.items ?? [];
-  const way = opens?.picture !== undefined ? 'picture' : opens !== undefined ? 'asset' : 'face';
-  const choose = (key: string) => {
-    const first = pictures[0]?.id;
-    onChange({ ...element, opens: key === 'asset' ? {} : key === 'picture' && first ? { picture: first } : undefined });
-  };
-  return (
-    <>
-      <ChoiceField
-        label={t('opens')}
-        value={way}
-        options={[
-          ['face', t('face')],
-          ['picture', t('toPicture')],
-          ['asset', t('toAsset')],
-        ]}
-        onChange={choose}
-      />
-      {way === 'picture' && (
-        <ChoiceField
-          label={t('toPicture')}
-          value={opens?.picture ?? ''}
-          options={pictures.map(({ id, title }) => [id, text(title)])}
-          onChange={(picture) => onChange({ ...element, opens: { picture } })}
-        />
-      )}
-      {way === 'asset' && (
-        <AssetPicker label={t('toAsset')} value={opens?.asset} onChange={(asset) => onChange({ ...element, opens: { asset } })} />
-      )}
     </>
   );
 }

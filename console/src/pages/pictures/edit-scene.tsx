@@ -1,124 +1,111 @@
+import { Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
-import { type Problem, ProblemList } from '../../documents/problem-list.tsx';
-import { readJson } from '../../documents/read-json.ts';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useT } from '../../i18n/use-t.ts';
 import type { PictureScene } from '../../pictures/data.ts';
-import { SceneView } from '../../scene/scene-view.tsx';
-import { Button } from '../../ui/button.tsx';
-import { TextArea } from '../../ui/field.tsx';
-import { Panel } from '../../ui/panel.tsx';
-import { EmptyState, Loaded } from '../../ui/states.tsx';
-import { toastError } from '../../ui/toast.tsx';
-import type { Draft } from './draft.ts';
-import { editWords } from './edit-words.ts';
+import { Button, Segmented } from '../../ui/button.tsx';
+import { EmptyState, Loaded, Skeleton } from '../../ui/states.tsx';
+import type { Chosen, Draft } from './draft.ts';
+import { starter } from './scene/scene-draft.ts';
+import { SceneEditor } from './scene/scene-editor.tsx';
+import { sceneEditWords } from './scene/scene-words.ts';
+import { WrittenScene } from './scene/scene-written.tsx';
+import { type SceneStanding, useChecked } from './scene/use-checked.ts';
 import { sceneText } from './scene-text.ts';
-import { picturesWords } from './words.ts';
-
-/** How the text stands with the server. */
-export type SceneStanding = 'valid' | 'checking' | 'broken';
-
-const settleMs = 500;
-const starter = {
-  views: [{ title: { zh: '总览', en: 'Overview' }, eye: [60, 50, 90], target: [0, 5, 0] }],
-  items: [{ kind: 'box', id: 'ground', at: [0, -1, 0], size: [100, 2, 100], material: 'ground' }],
-};
-
-/** The text of a scene, looked through by the server a moment after the last key; `settled` is the one that the draft has. */
-function useChecked({ text, settled }: { readonly text: string; readonly settled: string }, onScene: (scene: PictureScene) => void) {
-  const [problems, setProblems] = useState<readonly Problem[]>([]);
-  const [standing, setStanding] = useState<SceneStanding>('valid');
-  const tell = useRef(onScene);
-  tell.current = onScene;
-  useEffect(() => {
-    if (text === settled) {
-      setProblems([]);
-      setStanding('valid');
-      return;
-    }
-    setStanding('checking');
-    let isOld = false;
-    const wait = setTimeout(async () => {
-      const read = readJson(text);
-      if ('problem' in read) {
-        setProblems([{ path: '', text: read.problem }]);
-        setStanding('broken');
-        return;
-      }
-      try {
-        const { scene, problems: found } = await call('checkPictureScene', { body: { scene: read.content } });
-        if (isOld) return;
-        setProblems(found);
-        setStanding(scene ? 'valid' : 'broken');
-        if (scene) tell.current(scene);
-      } catch (error) {
-        setStanding('broken');
-        toastError(error);
-      }
-    }, settleMs);
-    return () => {
-      isOld = true;
-      clearTimeout(wait);
-    };
-  }, [text, settled]);
-  return { problems, standing };
-}
 
 interface SceneProps {
   readonly draft: Draft;
   /** The text as it is being typed, which may be no scene; absent when it is that of the draft. It outlives this view. */
   readonly typed: string | undefined;
   readonly onTyped: (text: string | undefined) => void;
-  readonly onChange: (scene: PictureScene | undefined, text?: string) => void;
+  /** `text`: as the scene was written; absent when it was changed otherwise. */
+  readonly onChange: (scene: PictureScene | undefined, how?: { readonly text?: string; readonly about?: string }) => void;
   readonly onStanding: (standing: SceneStanding) => void;
+  readonly chosen: Chosen;
+  readonly choose: (chosen: Chosen) => void;
 }
 
-function Written({ draft, typed, onTyped, onChange, onStanding, start }: SceneProps & { readonly start: string }) {
-  const t = useT(editWords);
-  const words = useT(picturesWords);
-  const title = useText();
-  const format = useFormat();
-  const settled = draft.sceneText ?? start;
-  const text = typed ?? settled;
-  const { problems, standing } = useChecked({ text, settled }, (scene) => onChange(scene, text));
-  const tell = useRef(onStanding);
-  tell.current = onStanding;
-  useEffect(() => tell.current(standing), [standing]);
-  const note = standing === 'checking' ? t('sceneChecking') : standing === 'valid' ? t('sceneValid') : undefined;
+/** What stands in the place of the editor while the text is no scene. */
+function TextFirst({
+  standing,
+  onText,
+  onDrop,
+}: {
+  readonly standing: SceneStanding;
+  readonly onText: () => void;
+  readonly onDrop: () => void;
+}) {
+  const t = useT(sceneEditWords);
+  if (standing === 'checking') return <Skeleton lines={6} />;
   return (
-    <div className="edit-scene">
-      <Panel
-        title={t('scene')}
-        note={note}
-        actions={<Button onClick={() => onChange(undefined)}>{t('dropScene')}</Button>}
-        className="edit-scene-text"
-      >
-        <TextArea label={t('scene')} help={t('sceneHelp')} look="code" spellCheck={false} value={text} onChange={onTyped} />
-        <ProblemList t={words} title={t('sceneProblems', { n: format.number(problems.length) })} problems={problems} />
-      </Panel>
-      {draft.scene && <SceneView scene={draft.scene} title={title(draft.title)} />}
-    </div>
+    <EmptyState title={t('textFirst')}>
+      <p>{t('textFirstAbout')}</p>
+      <div className="button-row">
+        <Button look="primary" onClick={onText}>
+          {t('toText')}
+        </Button>
+        <Button onClick={onDrop}>{t('dropText')}</Button>
+      </div>
+    </EmptyState>
   );
 }
 
-/** A 3D scene as text beside what it looks like; the preview follows whenever the text is valid. */
-export function EditScene(props: SceneProps & { readonly picture: string; readonly isNew: boolean }) {
-  const { draft, onChange, picture, isNew } = props;
-  const t = useT(editWords);
-  const file = useCall('exportPicture', { params: { id: picture } }, { enabled: !isNew });
-  const begin = async () => {
-    const { scene } = await call('checkPictureScene', { body: { scene: starter } });
-    if (scene) onChange(scene, sceneText(starter));
+function Ways({ draft, scene, typed, onTyped, onChange, onStanding, chosen, choose }: SceneProps & { readonly scene: PictureScene }) {
+  const t = useT(sceneEditWords);
+  const [way, setWay] = useState<'visual' | 'text'>('visual');
+  const isAsked = way === 'text' && draft.sceneText === undefined;
+  const written = useCall('writePictureScene', { body: { scene } }, { enabled: isAsked });
+  const settled = draft.sceneText ?? (written.data && sceneText(written.data.scene));
+  const { problems, standing } = useChecked(typed, settled, (next, text) => onChange(next, { text }));
+  const tell = useRef(onStanding);
+  tell.current = onStanding;
+  useEffect(() => tell.current(standing), [standing]);
+  const change = (next: PictureScene, about?: string) => {
+    onTyped(undefined);
+    onChange(next, { ...(about !== undefined && { about }) });
   };
-  if (!draft.scene)
-    return (
-      <EmptyState title={t('noScene')}>
-        <Button look="primary" onClick={() => void begin().catch(toastError)}>
-          {t('startScene')}
+  const known = typed ?? draft.sceneText;
+  const textual = (text: string) => <WrittenScene draft={draft} text={text} problems={problems} standing={standing} onTyped={onTyped} />;
+  return (
+    <>
+      <div className="scene-ways">
+        <Segmented
+          label={t('ways')}
+          options={[
+            { key: 'visual', label: t('visual') },
+            { key: 'text', label: t('asText') },
+          ]}
+          value={way}
+          onChange={setWay}
+        />
+        <span className="spacer" />
+        <Button icon={<Trash2 size={15} aria-hidden="true" />} onClick={() => onChange(undefined)}>
+          {t('dropScene')}
         </Button>
-      </EmptyState>
-    );
-  if (isNew) return <Written {...props} start={sceneText(starter)} />;
-  return <Loaded query={file}>{({ scene }) => <Written {...props} start={sceneText(scene ?? starter)} />}</Loaded>;
+      </div>
+      {way === 'text' &&
+        (known === undefined ? <Loaded query={written}>{({ scene: file }) => textual(sceneText(file))}</Loaded> : textual(known))}
+      {way === 'visual' &&
+        (standing === 'valid' ? (
+          <SceneEditor scene={scene} onScene={change} chosen={chosen} choose={choose} />
+        ) : (
+          <TextFirst standing={standing} onText={() => setWay('text')} onDrop={() => onTyped(undefined)} />
+        ))}
+    </>
+  );
+}
+
+/** The 3D scene of a picture: edited in three dimensions, or as text; both are the same draft. */
+export function EditScene(props: SceneProps) {
+  const { draft, onChange } = props;
+  const t = useT(sceneEditWords);
+  if (draft.scene) return <Ways {...props} scene={draft.scene} />;
+  return (
+    <EmptyState title={t('noScene')}>
+      <p>{t('noSceneAbout')}</p>
+      <Button look="primary" onClick={() => onChange(starter)}>
+        {t('startScene')}
+      </Button>
+    </EmptyState>
+  );
 }

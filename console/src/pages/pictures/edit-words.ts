@@ -80,6 +80,9 @@ export const editWords = {
     en: 'Arrow keys move (Shift ×10, Alt by 1), Delete, Ctrl C/X/V/D/A, Ctrl Z/Y; Alt while dragging frees from the grid; double-click removes a corner',
   },
   unfinished: { zh: '“{name}”还缺测点或量程', en: '“{name}” lacks its point or its scale' },
+  numberWanted: { zh: '请填数字', en: 'Give a number' },
+  numberAtLeast: { zh: '须不小于 {n}', en: 'At least {n}' },
+  numberAtMost: { zh: '须不大于 {n}', en: 'At most {n}' },
   pictureSize: { zh: '画面大小', en: 'Size of the picture' },
   background: { zh: '背景 SVG', en: 'Background SVG' },
   backgroundHelp: {
@@ -96,18 +99,6 @@ export const editWords = {
   loadTheirs: { zh: '放弃并载入新版本', en: 'Drop mine, load theirs' },
   saveCopy: { zh: '存为副本', en: 'Keep as a copy' },
   copyName: { zh: '{name}（我的修改）', en: '{name} (my changes)' },
-  scene: { zh: '场景 JSON', en: 'Scene as JSON' },
-  sceneHelp: {
-    zh: '测点写作“资产.测点”，资产写其编码；单位自定，x 向右、y 向上、z 向前',
-    en: 'Points as asset.point, assets by key; any unit of length, x to the right, y up, z towards you',
-  },
-  sceneProblems: { zh: '{n} 处问题，预览为上一次有效的场景', en: 'Problems: {n}; the preview shows the last valid scene' },
-  sceneValid: { zh: '有效，预览已更新', en: 'Valid, the preview is up to date' },
-  sceneChecking: { zh: '正在检查…', en: 'Looking through it…' },
-  sceneBroken: { zh: '场景 JSON 有问题，改正后再保存', en: 'The scene has problems; mend them before saving' },
-  startScene: { zh: '新建三维场景', en: 'Begin a 3D scene' },
-  noScene: { zh: '此画面还没有三维场景', en: 'This picture has no 3D scene yet' },
-  dropScene: { zh: '移除三维场景', en: 'Remove the 3D scene' },
 } as const satisfies Words;
 
 /** Names of what can be chosen. */

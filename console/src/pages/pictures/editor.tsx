@@ -5,7 +5,6 @@ import { type Dispatch, type KeyboardEvent, lazy, Suspense, useReducer, useState
 import type { ElementKind } from '../../../../src/contracts/picture.ts';
 import { useShortcut } from '../../app/shortcuts.ts';
 import { useCommon, useT, useText } from '../../i18n/use-t.ts';
-import { fill } from '../../i18n/words.ts';
 import { type Picture, PictureDataContext, type PictureElement, usePictureData } from '../../pictures/data.ts';
 import { Button, IconButton, Segmented } from '../../ui/button.tsx';
 import { PageHead } from '../../ui/panel.tsx';
@@ -13,26 +12,15 @@ import { Skeleton } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { type Action, type History, reduce } from '../../ui/undo.ts';
 import { useUnsaved } from '../../ui/unsaved.tsx';
-import {
-  added,
-  aligned,
-  type Chosen,
-  changed,
-  type Draft,
-  draftOf,
-  gridUnits,
-  ordered,
-  pasted,
-  shifted,
-  unfinished,
-  without,
-} from './draft.ts';
+import { added, aligned, type Chosen, changed, type Draft, draftOf, gridUnits, ordered, pasted, shifted, without } from './draft.ts';
 import { EditCanvas } from './edit-canvas.tsx';
 import { Palette } from './edit-palette.tsx';
-import { EditPanel, type ElementCommands, useElementName } from './edit-panel.tsx';
-import type { SceneStanding } from './edit-scene.tsx';
+import { EditPanel, type ElementCommands } from './edit-panel.tsx';
 import { SettingsDrawer } from './edit-settings.tsx';
 import { editWords } from './edit-words.ts';
+import { useFirstOpen } from './first-open.ts';
+import { sceneEditWords } from './scene/scene-words.ts';
+import type { SceneStanding } from './scene/use-checked.ts';
 import { StalePicture } from './stale-picture.tsx';
 import { useSave } from './use-save.ts';
 import { picturesWords } from './words.ts';
@@ -214,11 +202,12 @@ export function Editor({
   readonly onClose: () => void;
 }) {
   const navigate = useNavigate();
-  const nameOf = useElementName();
+  const firstOpen = useFirstOpen();
   const [start] = useState(() => draftOf(picture));
   const { history, dispatch, typed, setTyped, standing, setStanding } = useHistory(start);
   const { draft } = history;
   const [chosen, choose] = useState<Chosen>(new Set());
+  const [parts, chooseParts] = useState<Chosen>(new Set());
   const [isSetting, setSetting] = useState(false);
   const unsaved = useUnsaved(standing === 'valid' ? draft : { ...draft, sceneText: typed }, ['edit']);
   const leave = () => {
@@ -227,14 +216,6 @@ export function Editor({
   };
   const save = useSave(picture, leave);
   const data = usePictureData(draft.elements, draft.scene);
-  const trySave = () => {
-    const open = unfinished(draft);
-    if (standing !== 'valid') return toast(editWords.sceneBroken, true);
-    if (!open) return save.run(draft);
-    choose(new Set([open.id]));
-    const name = nameOf(open);
-    toast({ zh: fill(editWords.unfinished.zh, { name }), en: fill(editWords.unfinished.en, { name }) }, true);
-  };
   const show = (view: 'plan' | 'scene') =>
     void navigate({
       to: '/pictures/$id',
@@ -242,6 +223,14 @@ export function Editor({
       search: { edit: 'true', ...(view === 'scene' && { view: '3d' }) },
       replace: true,
     });
+  const trySave = () => {
+    if (standing !== 'valid') return toast(sceneEditWords.textBroken, true);
+    const open = firstOpen(draft);
+    if (!open) return save.run(draft);
+    show(open.view);
+    (open.view === 'plan' ? choose : chooseParts)(new Set([open.id]));
+    toast(open.text, true);
+  };
   return (
     <div className="page picture-edit">
       {unsaved.guard}
@@ -260,12 +249,14 @@ export function Editor({
           <Suspense fallback={<Skeleton lines={8} />}>
             <EditScene
               draft={draft}
-              picture={picture.id}
-              isNew={!picture.hasScene}
               typed={typed}
               onTyped={setTyped}
-              onChange={(scene, sceneText) => dispatch({ type: 'change', draft: { ...draft, scene, sceneText } })}
+              onChange={(scene, { text, about } = {}) =>
+                dispatch({ type: 'change', draft: { ...draft, scene, sceneText: text }, ...(about !== undefined && { about }) })
+              }
               onStanding={setStanding}
+              chosen={parts}
+              choose={chooseParts}
             />
           </Suspense>
         ) : (

@@ -5,11 +5,12 @@ import type { Picture } from '../../pictures/data.ts';
 import { toast } from '../../ui/toast.tsx';
 import { type Draft, whole } from './draft.ts';
 import { editWords } from './edit-words.ts';
+import { wholeScene } from './scene/scene-draft.ts';
 
 /** What the API takes of a draft. */
 export const bodyOf = (draft: Draft) => {
-  const { title, elements, sceneText: _, ...rest } = whole(draft);
-  return { ...rest, title: { ...title }, elements: [...elements] };
+  const { title, elements, scene, sceneText: _, ...rest } = whole(draft);
+  return { ...rest, title: { ...title }, elements: [...elements], scene: scene && wholeScene(scene) };
 };
 
 /** Save a picture, see {@link useVersionedSave}. */

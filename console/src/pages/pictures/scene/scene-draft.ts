@@ -3,6 +3,7 @@ import type { Text } from '../../../../../src/contracts/text.ts';
 import type { PictureScene, SceneItem } from '../../../pictures/data.ts';
 import { wholeTitle } from '../../boards/draft.ts';
 import { type Chosen, newId } from '../draft.ts';
+import { problemFields } from './scene-words.ts';
 import { movedItem, type Place, rounded } from './transform.ts';
 
 /** One of the ways to look at a scene; the first is where it starts. */
@@ -146,10 +147,12 @@ function unfinishedTexts(item: SceneItem): readonly Text[] {
   ];
 }
 
-const withField = ({ path, text }: SceneProblem): Text => {
-  const field = path.split('.').slice(2).join('.');
-  return { zh: `${field} ${text.zh}`, en: `${field} ${text.en}` };
-};
+/** What is wrong, with the name of its field in the editor. */
+function withField({ path, text }: SceneProblem): Text {
+  const key = path.split('.')[2] ?? '';
+  const field = Object.hasOwn(problemFields, key) ? problemFields[key as keyof typeof problemFields] : { zh: key, en: key }; // holds: it is one of them
+  return { zh: `“${field.zh}”${text.zh}`, en: `“${field.en}” ${text.en}` };
+}
 
 /** What has to be mended before a scene is saved, thing by thing. */
 export const problemsOf = (scene: PictureScene): readonly ItemProblem[] => {
