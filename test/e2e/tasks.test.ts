@@ -5,6 +5,7 @@ import { type OpenConsole, openConsole } from './open-console.ts';
 import { operatorTasks } from './operator-tasks.ts';
 import { patrolTasks } from './patrol-tasks.ts';
 import { pictureTasks } from './picture-tasks.ts';
+import { sceneTasks } from './scene-tasks.ts';
 import { viewTasks } from './view-tasks.ts';
 import { workTasks } from './work-tasks.ts';
 
@@ -26,5 +27,6 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
   describe('views', () => viewTasks(ofConsole));
   describe('operation', () => operatorTasks(ofConsole));
   describe('process pictures', () => pictureTasks(ofConsole));
+  describe('3D scenes', () => sceneTasks(ofConsole));
   describe('patrols', () => patrolTasks(ofConsole));
 });

@@ -308,6 +308,15 @@ export const oneTexts = {
         both('点“编辑”，从“图元”里放入，在“绑定”里选测点。', 'Choose “Edit”, place “Elements”, and pick points under “Binding”.'),
         both('“撤销”“重做”随时可用；保存是新版本。', '“Undo” and “Redo” work at any time; saving makes a new version.'),
       ),
+      task(
+        both('修改三维场景', 'Change the 3D scene'),
+        both(
+          '编辑时切到“三维”，在“场景的部件”里或场景中点选部件。',
+          'Switch to “3D” while editing; choose a part in “Parts of the scene” or in the scene.',
+        ),
+        both('拖动手柄或填数字；在“测点”里绑定。', 'Drag its handles or fill in numbers; bind it under “Point”.'),
+        both('“设为起始视角”决定打开时从哪里看。', '“Start here” makes the scene open as it is seen now.'),
+      ),
     ],
     terms: [
       term(

@@ -12,6 +12,7 @@ import {
   itemAt,
   type Look,
   look,
+  middleSeen,
   type Orbit,
   orbit,
   putItems,
@@ -40,6 +41,8 @@ export interface SceneEngine {
   look(view: Look): void;
   /** Where the eye is now. */
   eye(): Look;
+  /** Where the eye meets the first thing in the middle of the picture. */
+  middle(): Look['target'];
   orbit(by: Orbit): void;
   /** Go to things and look at them; at all when none is named. */
   approach(ids: ReadonlySet<string>): void;
@@ -99,8 +102,7 @@ export function openScene({ canvas, palette, isEditing }: Place): SceneEngine {
     drawSoon,
     show: (wanted) => {
       for (const id of putItems(stage, wanted)) {
-        const item = items.get(id);
-        if (item?.point === undefined && !item?.visible) states.delete(id);
+        if (isFree(items.get(id))) states.delete(id);
         stand(id);
       }
       drawSoon();
@@ -119,6 +121,7 @@ export function openScene({ canvas, palette, isEditing }: Place): SceneEngine {
       drawSoon();
     },
     eye: () => ({ eye: camera.position.toArray(), target: controls.target.toArray() }),
+    middle: () => [...middleSeen(stage)],
     orbit: (by) => {
       orbit(stage, by);
       drawSoon();
@@ -137,6 +140,9 @@ export function openScene({ canvas, palette, isEditing }: Place): SceneEngine {
     },
   };
 }
+
+/** Whether no value says how a thing looks. */
+const isFree = (item: SceneItem | undefined): boolean => item?.point === undefined && !item?.visible;
 
 const unbound: ItemState = { value: undefined, standing: 'good', priority: undefined, isVisible: true };
 

@@ -12,7 +12,8 @@ export interface Followers {
   close(): void;
 }
 
-/** Before all others: a label or mark of something abnormal. */
+/** Before all others: a label or mark of something abnormal, or of what is chosen. */
+const firsts = '.badge, [aria-pressed=true]';
 const abnormalRank = -1;
 
 /**
@@ -29,7 +30,7 @@ export function createFollowers(): Followers {
         return [];
       }
       const { offsetWidth: width, offsetHeight: height } = element;
-      return [{ element, x: spot.x, y: spot.y, width, height, rank: element.querySelector('.badge') ? abnormalRank : spot.away }];
+      return [{ element, x: spot.x, y: spot.y, width, height, rank: element.querySelector(firsts) ? abnormalRank : spot.away }];
     });
     const shifts = placeLabels(labels);
     labels.forEach(({ element, x, y }, i) => {

@@ -204,17 +204,24 @@ export function approach(stage: Stage, ids: ReadonlySet<string>): void {
   controls.update();
 }
 
-/** The thing at a place of the screen. */
-export function itemAt({ canvas, camera, solids }: Stage, { clientX, clientY }: ScreenPlace): SceneItem | undefined {
-  const box = canvas.getBoundingClientRect();
+/** What the eye meets at a place of the picture: x and y from −1 to 1, from the lower left corner. */
+function hitAt({ camera, solids }: Stage, at: Vector2) {
   const ray = new Raycaster();
-  ray.setFromCamera(new Vector2(((clientX - box.left) / box.width) * 2 - 1, 1 - ((clientY - box.top) / box.height) * 2), camera);
-  const [hit] = ray.intersectObjects(
-    [...solids.values()].filter(({ visible }) => visible),
-    false,
-  );
-  return hit?.object.userData.item as SceneItem | undefined; // holds: every solid carries its item
+  ray.setFromCamera(at, camera);
+  const seen = [...solids.values()].filter(({ visible }) => visible);
+  return ray.intersectObjects(seen, false)[0];
 }
+
+/** The thing at a place of the screen. */
+export function itemAt(stage: Stage, { clientX, clientY }: ScreenPlace): SceneItem | undefined {
+  const box = stage.canvas.getBoundingClientRect();
+  const at = new Vector2(((clientX - box.left) / box.width) * 2 - 1, 1 - ((clientY - box.top) / box.height) * 2);
+  return hitAt(stage, at)?.object.userData.item as SceneItem | undefined; // holds: every solid carries its item
+}
+
+/** Where the eye meets the first thing in the middle of the picture; the place that it looks at when there is none. */
+export const middleSeen = (stage: Stage): readonly [number, number, number] =>
+  (hitAt(stage, new Vector2())?.point ?? stage.controls.target).toArray();
 
 export function closeStage({ controls, solids, renderer, lights }: Stage): void {
   controls.dispose();

@@ -26,12 +26,11 @@ export interface SceneWork {
 
 const still = { by: [0, 0, 0], turn: 0, times: [1, 1, 1] } as const satisfies Transform;
 
-/** Where a new thing goes: to what is looked at, on the ground, as large as suits what is seen. */
+/** Where a new thing goes: onto what is seen in the middle, as large as suits from there. */
 function spotFor(engine: SceneEngine | undefined, scene: PictureScene): { readonly at: Place; readonly unit: number } {
-  const seen = engine?.eye() ?? scene.views[0];
-  if (!seen) return { at: [0, 0, 0], unit: 10 };
-  const [[ex, ey, ez], [x, y, z]] = [seen.eye, seen.target];
-  return { at: [x, Math.max(y, 0), z], unit: unitFor(Math.hypot(ex - x, ey - y, ez - z)) };
+  const eye = engine?.eye().eye ?? scene.views[0]?.eye ?? [0, 0, 100];
+  const at = engine?.middle() ?? scene.views[0]?.target ?? [0, 0, 0];
+  return { at, unit: unitFor(Math.hypot(eye[0] - at[0], eye[1] - at[1], eye[2] - at[2])) };
 }
 
 /** Everything that changes the things of a scene. */

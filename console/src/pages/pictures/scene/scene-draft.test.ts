@@ -18,7 +18,7 @@ import {
   withoutView,
 } from './scene-draft.ts';
 
-const place = { at: [13, 0.4, -26] as const, unit: 10 };
+const place = { at: [13, 1.4, -26] as const, unit: 10 };
 
 test('the scene to begin with is one that the server takes', () => {
   expect(pictureScene.parse(starter)).toEqual(starter);
@@ -33,7 +33,7 @@ describe('a new thing', () => {
   });
 
   test('stands on the grid, on the height that was looked at', () => {
-    expect(addedItem(starter, 'box', place).scene.items.at(-1)).toMatchObject({ at: [10, 5, -30], size: [10, 10, 10] });
+    expect(addedItem(starter, 'box', place).scene.items.at(-1)).toMatchObject({ at: [10, 6, -30], size: [10, 10, 10] });
   });
 
   test('has an id of its own', () => {

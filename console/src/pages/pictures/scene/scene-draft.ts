@@ -71,7 +71,8 @@ export function addedItem(
   { at, unit }: { readonly at: Place; readonly unit: number },
 ): { readonly scene: PictureScene; readonly id: string } {
   const id = newId(scene.items, kind);
-  const place = at.map((one) => rounded(Math.round(one / unit) * unit)) as [number, number, number]; // holds: three stay three
+  const onGrid = (one: number, grid: number) => rounded(Math.round(one / grid) * grid);
+  const place: Place = [onGrid(at[0], unit), onGrid(at[1], unit / 10), onGrid(at[2], unit)];
   const item = { kind, id, bands: [], ...blanks[kind](place, unit) } as unknown as SceneItem; // holds: `blanks` has the other fields of the kind
   return { scene: { ...scene, items: [...scene.items, item] }, id };
 }

@@ -1,9 +1,14 @@
+import { useContext } from 'react';
 import { sceneKindInfo } from '../../../../../src/contracts/scene.ts';
 import { useText } from '../../../i18n/use-t.ts';
-import type { SceneItem } from '../../../pictures/data.ts';
+import { PictureDataContext, type SceneItem } from '../../../pictures/data.ts';
 
-/** How a thing of a scene is called: its title, or its kind and id. */
+/** How a thing of a scene is called: its title, what a label says instead, or its kind and id. */
 export function useItemName(): (item: SceneItem) => string {
   const text = useText();
-  return (item) => text(item.title) || `${text(sceneKindInfo[item.kind].title)} ${item.id}`;
+  const { points } = useContext(PictureDataContext);
+  return (item) => {
+    const point = item.kind === 'label' && item.point !== undefined ? points.get(item.point) : undefined;
+    return text(item.title) || text(point?.title) || `${text(sceneKindInfo[item.kind].title)} ${item.id}`;
+  };
 }

@@ -92,9 +92,7 @@ function Place({ item, onChange }: Editing) {
             onChange={(next) => next !== undefined && onChange(withField(item, key, next))}
           />
         ))}
-        {canTurn(item) && item.kind !== 'water' && (
-          <NumberField label={t('turnY')} value={turnOf(item)} range={[-360, 360]} onChange={turn} />
-        )}
+        {canTurn(item) && <NumberField label={t('turnY')} value={turnOf(item)} range={[-360, 360]} onChange={turn} />}
       </div>
     </div>
   );
@@ -205,10 +203,10 @@ export function SceneProperties({ item, onChange }: Editing) {
         onChange={(title) => onChange({ ...item, title })}
       />
       <SceneBinding item={item} isRequired={sceneKindInfo[item.kind].needsPoint} onChange={onChange} />
-      <Part title={t('place')} isOpen>
-        <Place item={item} onChange={onChange} />
+      <Part title={item.kind === 'water' ? t('levelScale') : t('place')} isOpen>
+        {item.kind !== 'water' && <Place item={item} onChange={onChange} />}
+        <Shape item={item} onChange={onChange} />
       </Part>
-      <Shape item={item} onChange={onChange} />
       {'material' in item && (
         <ChoiceField
           label={words('material')}

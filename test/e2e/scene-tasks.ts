@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { button, type OpenConsole, see } from './open-console.ts';
+import { look, looks, open, shot, violations } from './page-checks.ts';
+
+interface Drawn {
+  readonly id: string;
+  readonly hasScene: boolean;
+}
+
+/** The picture of the pack, whose scene is a reservoir with two gates. */
+async function sceneId(page: Page): Promise<string> {
+  const { items } = (await (await page.request.get('/api/v1/pictures')).json()) as { items: readonly Drawn[] };
+  return items.find(({ hasScene }) => hasScene)?.id ?? '';
+}
+
+const part = (page: Page, name: string) => page.getByRole('treeitem', { name });
+const figure = async (page: Page, label: string): Promise<number> => Number(await page.getByLabel(label, { exact: true }).inputValue());
+const stage = (page: Page) => page.getByRole('group', { name: '三维编辑区' });
+
+/** Wait until what was changed is drawn: in the second frame from now. */
+const drawn = (page: Page): Promise<void> =>
+  page.evaluate<void>('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))');
+
+/** Drag what stands some pixels above the middle of the stage upwards: the handle of the height, when the eye has gone to a part. */
+async function dragUp(page: Page): Promise<void> {
+  const box = await stage(page).boundingBox();
+  if (!box) throw new Error('the stage has no place');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y - 60);
+  await drawn(page);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 80);
+  await page.mouse.move(x, y - 110);
+  await page.mouse.up();
+}
+
+/** A 3D scene as an integrator changes it. */
+export function sceneTasks(ofConsole: () => OpenConsole): void {
+  let opened: OpenConsole;
+  let page: Page;
+  let id: string;
+  beforeAll(async () => {
+    opened = ofConsole();
+    ({ page } = opened);
+    opened.person.complaints.errors.length = 0;
+    id = await sceneId(page);
+    await look(page, looks.desk);
+  });
+
+  test('a gate is moved by number, key and handle, undone, a label is bound, saved, and all of it holds', async () => {
+    await open(page, `/pictures/${id}?view=3d`);
+    await button(page, '编辑').click();
+    await part(page, '1 号泄洪闸').click();
+    expect(await violations(page)).toEqual([]);
+    await shot(page, 'scene-edit-zh-light');
+    const x = () => figure(page, 'X 向右 m');
+    const before = await x();
+    await stage(page).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await x()).toBe(before + 1);
+    await page.keyboard.press('Control+z');
+    expect(await x()).toBe(before);
+    const height = await figure(page, 'Y 高 m');
+    await page.keyboard.press('f');
+    await drawn(page);
+    await dragUp(page);
+    expect(await figure(page, 'Y 高 m')).toBeGreaterThan(height);
+    await stage(page).focus();
+    await page.keyboard.press('Control+z');
+    expect(await figure(page, 'Y 高 m')).toBe(height);
+    await page.getByLabel('X 向右 m', { exact: true }).fill(String(before - 4));
+    await button(page, '标签').click();
+    await page.getByLabel('中文名称').fill('坝前水位');
+    await page.getByLabel('选择测点：搜索资产或测点…').first().fill('库水位');
+    await page.locator('.point-choices').getByRole('button').first().click();
+    await see(page.locator('.scene-now').getByText(/\d{3}\.\d/));
+    await button(page, '保存').click();
+    await see(page.getByText(/^第 \d+ 版$/));
+    await open(page, `/pictures/${id}?view=3d&edit=true`);
+    await part(page, '1 号泄洪闸').click();
+    expect(await x()).toBe(before - 4);
+    await page.getByRole('tree').press('End');
+    await part(page, '坝前水位').click();
+    await see(page.locator('.bound-point').getByText('库水位'));
+  });
+
+  test('what still lacks its point is named and not saved; the text has the same scene, and takes it back', async () => {
+    await open(page, `/pictures/${id}?view=3d&edit=true`);
+    await button(page, '闸门').click();
+    await button(page, '保存').click();
+    await see(page.getByRole('status').getByText('保存前须完善：1 处'));
+    await button(page, 'JSON 文本').click();
+    const text = page.getByLabel('场景 JSON', { exact: true });
+    await text.waitFor();
+    const scene = JSON.parse(await text.inputValue()) as { items: { id: string; point?: string }[] };
+    expect(scene.items.find((one) => one.id === 'gate-1')?.point).toBe('banasura-gate-1.opening');
+    await text.fill(JSON.stringify({ ...scene, items: scene.items.filter(({ point }) => point !== '') }));
+    await see(page.getByText('有效，预览已更新'));
+    await button(page, '图形编辑').click();
+    await part(page, '1 号泄洪闸').waitFor();
+    await page.getByText('保存前须完善：1 处').waitFor({ state: 'detached' });
+    await text.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '取消', exact: true }).click();
+    const asked = page.getByRole('dialog');
+    await asked.getByRole('button').last().click();
+    await asked.waitFor({ state: 'detached' });
+    expect(opened.person.complaints).toEqual({ errors: [], strangers: [] });
+  });
+}
