@@ -315,7 +315,7 @@ export const oneTexts = {
           'Switch to “3D” while editing; choose a part in “Parts of the scene” or in the scene.',
         ),
         both('拖动手柄或填数字；在“测点”里绑定。', 'Drag its handles or fill in numbers; bind it under “Point”.'),
-        both('“设为起始视角”决定打开时从哪里看。', '“Start here” makes the scene open as it is seen now.'),
+        both('“设为起始视角”决定打开时从哪里看。', '“Set as start view” makes the scene open as it is seen now.'),
       ),
     ],
     terms: [

@@ -29,8 +29,8 @@ const heights = Array.from({ length: grid }, (_, row) =>
   Array.from({ length: grid }, (__, column) => heightAt((column / (grid - 1) - 0.5) * width, (row / (grid - 1)) * depth - 620)),
 );
 
-const wing = (id: string, x: number, length: number): Item => ({
-  ...{ kind: 'prism', id, at: [x, -6, 0], along: 'x', length, material: 'concrete', point: `${dam}.porePressure` },
+const wing = (id: string, title: Item['title'], [x, length]: readonly [number, number]): Item => ({
+  ...{ kind: 'prism', id, title, at: [x, -6, 0], along: 'x', length, material: 'concrete', point: `${dam}.porePressure` },
   outline: [
     [-2, 0],
     [0, crest + 6],
@@ -40,7 +40,10 @@ const wing = (id: string, x: number, length: number): Item => ({
   ],
 });
 
-const pier = (n: number, x: number): Item => ({ kind: 'box', id: `pier-${n}`, at: [x, 47, 10], size: [7, 34, 36], material: 'concrete' });
+const pier = (n: number, x: number): Item => ({
+  ...{ kind: 'box', id: `pier-${n}`, at: [x, 47, 10], size: [7, 34, 36], material: 'concrete' },
+  title: say(`${n} 号闸墩`, `Pier ${n}`),
+});
 
 const gate = (n: 1 | 2): readonly Item[] => {
   const x = n === 1 ? -24 : 24;
@@ -61,8 +64,12 @@ const gate = (n: 1 | 2): readonly Item[] => {
         [26, sill - 1],
       ],
       visible: { point: `${key}.opening`, atLeast: 0.05 },
+      title: say(`${n} 号闸下泄水流`, `Jet of gate ${n}`),
     },
-    { kind: 'box', id: `hoist-${n}`, at: [x, 75, 10], size: [22, 12, 16], material: 'equipment' },
+    {
+      ...{ kind: 'box', id: `hoist-${n}`, at: [x, 75, 10], size: [22, 12, 16], material: 'equipment' },
+      title: say(`${n} 号启闭机室`, `Hoist of gate ${n}`),
+    },
     { kind: 'label', id: `gate-label-${n}`, at: [x * 1.5, 100, 10], point: `${key}.opening`, title: say(`${n} 号闸`, `Gate ${n}`) },
   ];
 };
@@ -78,7 +85,7 @@ export const scene: Scene = {
     { title: say('俯视', 'From above'), eye: [0, 620, 60], target: [0, 0, -60] },
   ],
   items: [
-    { kind: 'terrain', id: 'land', at: [-width / 2, 0, -620], width, depth, heights, material: 'grass' },
+    { kind: 'terrain', id: 'land', at: [-width / 2, 0, -620], width, depth, heights, material: 'grass', title: say('库区地形', 'Valley') },
     {
       ...{ kind: 'water', id: 'lake', point: `${dam}.level`, from: [750, 4], to: [778, crest], title: say('库水位', 'Reservoir level') },
       outline: [
@@ -90,10 +97,11 @@ export const scene: Scene = {
         [-450, -260],
       ],
     },
-    wing('wing-left', -260, 210),
-    wing('wing-right', 50, 210),
+    wing('wing-left', say('左岸坝段', 'Dam, left wing'), [-260, 210]),
+    wing('wing-right', say('右岸坝段', 'Dam, right wing'), [50, 210]),
     {
       ...{ kind: 'prism', id: 'spillway', at: [-50, -6, 0], along: 'x', length: 100, material: 'concrete' },
+      title: say('溢流坝段', 'Spillway'),
       outline: [
         [-2, 0],
         [0, sill + 4],
@@ -106,13 +114,23 @@ export const scene: Scene = {
     pier(1, -48),
     pier(2, 0),
     pier(3, 48),
-    { kind: 'box', id: 'bridge', at: [0, 66, 10], size: [112, 4, 18], material: 'equipment' },
+    { kind: 'box', id: 'bridge', at: [0, 66, 10], size: [112, 4, 18], material: 'equipment', title: say('工作桥', 'Service bridge') },
     ...gate(1),
     ...gate(2),
-    { kind: 'box', id: 'river', at: [0, -1, 250], size: [96, 4, 320], material: 'water' },
+    { kind: 'box', id: 'river', at: [0, -1, 250], size: [96, 4, 320], material: 'water', title: say('下游河道', 'River below') },
     { kind: 'box', id: 'house', at: [96, 12, 150], size: [56, 26, 40], material: 'equipment', title: say('电站', 'Power house') },
-    { kind: 'box', id: 'house-roof', at: [96, 27, 150], size: [62, 4, 46], material: 'concrete' },
-    { kind: 'cylinder', id: 'penstock', at: [96, 12, 104], radius: 5, height: 60, lying: 'z', material: 'equipment' },
+    {
+      kind: 'box',
+      id: 'house-roof',
+      at: [96, 27, 150],
+      size: [62, 4, 46],
+      material: 'concrete',
+      title: say('电站屋顶', 'Roof of the power house'),
+    },
+    {
+      ...{ kind: 'cylinder', id: 'penstock', at: [96, 12, 104], radius: 5, height: 60, lying: 'z', material: 'equipment' },
+      title: say('压力钢管', 'Penstock'),
+    },
     label('level-label', [-120, 96, -60], `${dam}.level`),
     label('inflow-label', [30, 70, -330], `${dam}.inflow`),
     label('outflow-label', [112, 58, 160], `${dam}.outflow`),

@@ -2,7 +2,7 @@ import '../trends/trends.css';
 import { X } from 'lucide-react';
 import { useContext, useState } from 'react';
 import type { Text } from '../../../../src/contracts/text.ts';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
 import { PictureDataContext } from '../../pictures/data.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
@@ -12,12 +12,11 @@ import { editWords } from './edit-words.ts';
 /** Why what is typed is not taken over; nothing when it is. */
 function useRefusal(text: string, isOptional: boolean, [least, most]: readonly [number, number]): string | undefined {
   const t = useT(editWords);
-  const format = useFormat();
   const number = Number(text);
   if (text === '') return isOptional ? undefined : t('numberWanted');
   if (!Number.isFinite(number)) return t('numberWanted');
-  if (number < least) return t('numberAtLeast', { n: format.number(least) });
-  return number > most ? t('numberAtMost', { n: format.number(most) }) : undefined;
+  if (number < least) return t('numberAtLeast', { n: String(least) });
+  return number > most ? t('numberAtMost', { n: String(most) }) : undefined;
 }
 
 const anyNumber = [-1e15, 1e15] as const;

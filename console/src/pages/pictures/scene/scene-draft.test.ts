@@ -56,7 +56,7 @@ describe('copies', () => {
   test('lie beside, have other ids, and are what was pasted', () => {
     const { scene, ids } = pastedItems(starter, starter.items, 5);
     expect([...ids]).toEqual(['box-1']);
-    expect(scene.items.at(-1)).toMatchObject({ id: 'box-1', at: [5, -1, 5], size: [100, 2, 100] });
+    expect(scene.items.at(-1)).toMatchObject({ id: 'box-1', at: [5, -1, 5], size: [200, 2, 200] });
   });
 
   test('end where a scene is full', () => {

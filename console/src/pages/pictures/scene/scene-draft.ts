@@ -16,7 +16,7 @@ export const mostViews = 12;
 /** A scene to begin with. */
 export const starter: PictureScene = {
   views: [{ title: { zh: '总览', en: 'Overview' }, eye: [60, 50, 90], target: [0, 5, 0] }],
-  items: [{ kind: 'box', id: 'ground', bands: [], at: [0, -1, 0], size: [100, 2, 100], turn: 0, material: 'ground' }],
+  items: [{ kind: 'box', id: 'ground', bands: [], at: [0, -1, 0], size: [200, 2, 200], turn: 0, material: 'ground' }],
 };
 
 /** A length that suits a scene which is seen from so far away: 1, 2 or 5 of a power of ten. */

@@ -116,9 +116,7 @@ function PartName({ node: { kind, item, count }, isWrong }: { readonly node: Par
     return (
       <>
         <Icon size={15} aria-hidden="true" />
-        <span className="name">
-          {text(sceneKindInfo[kind].title)} <small className="muted">{format.number(count)}</small>
-        </span>
+        <span className="name">{t('ofKind', { kind: text(sceneKindInfo[kind].title), n: format.number(count) })}</span>
       </>
     );
   return (

@@ -1,4 +1,5 @@
-import { Eye, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
+import { Fragment } from 'react';
 import { useT, useText } from '../../../i18n/use-t.ts';
 import type { PictureScene } from '../../../pictures/data.ts';
 import type { SceneEngine } from '../../../scene/engine.ts';
@@ -63,6 +64,39 @@ function View({ scene, engine, onScene, index, view }: ViewsProps & { readonly i
   );
 }
 
+const keys = [
+  ['← → ↑ ↓', 'keyMove'],
+  ['PgUp PgDn', 'keyRise'],
+  ['← → ↑ ↓', 'keyOrbit'],
+  ['M T S', 'keyModes'],
+  ['F 0 + −', 'keyEye'],
+  ['Esc', 'keyNone'],
+  ['Delete', 'keyRemove'],
+  ['Ctrl C X V D A', 'keyEdit'],
+] as const;
+
+/** What keys do on the canvas. */
+function Keys() {
+  const t = useT(sceneEditWords);
+  return (
+    <details className="edit-part">
+      <summary>{t('keys')}</summary>
+      <dl className="scene-keys">
+        {keys.map(([key, word]) => (
+          <Fragment key={word}>
+            <dt>
+              <kbd className="kbd">{key}</kbd>
+            </dt>
+            <dd>{t(word)}</dd>
+          </Fragment>
+        ))}
+        <dt>{t('click')}</dt>
+        <dd>{t('keyMore')}</dd>
+      </dl>
+    </details>
+  );
+}
+
 /** From where a scene can be looked at. */
 export function SceneViews(props: ViewsProps) {
   const { scene, engine, onScene } = props;
@@ -84,9 +118,7 @@ export function SceneViews(props: ViewsProps) {
             {t('addView')}
           </Button>
         )}
-        <p className="field-note">
-          <Eye size={13} aria-hidden="true" /> {t('keys')}
-        </p>
+        <Keys />
       </div>
     </Panel>
   );
