@@ -51,7 +51,7 @@ function hear(make: (parts: WireParts) => Wire, asked: readonly Uint8Array[], ch
 
 const nth = (i: number) => exchanges[i] ?? { asked: new Uint8Array(0), answer: Buffer.alloc(0) };
 const isSame = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
-const isIn = (bytes: Uint8Array, frame: Uint8Array): boolean => Buffer.from(bytes).includes(frame);
+const isIn = (bytes: Uint8Array, frame: Uint8Array): boolean => Buffer.from(bytes).includes(Buffer.from(frame));
 
 describe('of damaged answers', () => {
   test('on RTU nothing is taken but what stands in them whole', () => {

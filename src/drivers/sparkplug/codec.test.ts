@@ -187,9 +187,24 @@ describe('bad bytes', () => {
     expect(readAll(Buffer.from(bytes)).isBroken).toBe(true);
   });
 
-  test('with unknown fields and wrong wire types pass over them', () => {
-    const unknown = Buffer.from([0xa2, 0x06, 3, 1, 2, 3, 0xa8, 0x06, 1, 0x09, 1, 2, 3, 4, 5, 6, 7, 8, 0x1d, 1, 2, 3, 4]);
+  test('with unknown fields pass over them', () => {
+    const unknown = Buffer.from([0xa2, 0x06, 3, 1, 2, 3, 0xa8, 0x06, 1]);
     expect(read(Buffer.concat([unknown, sample, unknown]))).toMatchObject({ isBroken: false, seq: 9, metrics: 3 });
+  });
+
+  test.each([
+    ['the time of a payload as a double', [0x09, 1, 2, 3, 4, 5, 6, 7, 8]],
+    ['a payload with two times', [0x08, 1, 0x08, 2]],
+    ['a payload with two sequence numbers', [0x18, 1, 0x18, 2]],
+    ['metrics that are a number', [0x10, 1]],
+    ['an alias that is a text', [0x12, 5, 0x12, 1, 0x41, 0x58, 7]],
+    ['a metric with two aliases', [0x12, 6, 0x10, 1, 0x10, 2, 0x58, 7]],
+    ['a metric with two times', [0x12, 8, 0x10, 1, 0x18, 1, 0x18, 2, 0x58, 7]],
+    ['a metric with two types', [0x12, 8, 0x10, 1, 0x20, 3, 0x20, 4, 0x58, 7]],
+    ['a metric with two values', [0x12, 6, 0x10, 1, 0x58, 7, 0x50, 7]],
+    ['a metric with a value and a text', [0x12, 7, 0x10, 1, 0x58, 7, 0x7a, 1, 0x41]],
+  ])('with %s are of no encoder and refused', (_, bytes) => {
+    expect(readAll(Buffer.from(bytes)).isBroken).toBe(true);
   });
 
   test('with a value that does not fit its type have no number', () => {

@@ -1,5 +1,5 @@
 import { dataTypes, integerOf } from './types.ts';
-import { type Cursor, nextField, readLength, readVarint, skipField, takeBytes, unsigned, wire } from './wire.ts';
+import { breakOff, type Cursor, nextField, readLength, readVarint, skipField, takeBytes, unsigned, wire } from './wire.ts';
 
 /** Fields of `Payload.Metric` that carry the value. A Parameter, a DataSetValue and a PropertyValue have the same ones under other numbers. */
 export const valueField = {
@@ -14,6 +14,14 @@ export const valueField = {
   dataSet: 17,
   template: 18,
 } as const;
+
+/** Wire types of the fields 1…19 of a metric. */
+const wireTypes: readonly (number | undefined)[] = [
+  ...[undefined, wire.bytes, wire.varint, wire.varint, wire.varint, wire.varint, wire.varint, wire.varint, wire.bytes, wire.bytes],
+  ...[wire.varint, wire.varint, wire.fixed32, wire.fixed64, wire.varint, wire.bytes, wire.bytes, wire.bytes, wire.bytes, wire.bytes],
+];
+/** All values are one field: a metric has one of them. */
+const bitOf = (field: number): number => 1 << Math.min(field, valueField.int);
 
 /** A metric as offsets and numbers. One object is filled again and again, so a visitor takes what it needs at once. */
 export interface Metric {
@@ -87,14 +95,22 @@ function clear(metric: Metric, bytes: Buffer): void {
   metric.field = valueField.none;
 }
 
-/** Hot path: read one `Payload.Metric` that ends at `to`; leaves the cursor there. Fields that are unknown or of the wrong wire type are passed over. */
+/** Hot path: read one `Payload.Metric` that ends at `to`; leaves the cursor there. Unknown fields are passed over; a field of the wrong wire type, or one that comes twice, is of no encoder but of a damage, and breaks it. */
 export function readMetric(cursor: Cursor, to: number, metric: Metric): void {
   const outerEnd = cursor.end;
   cursor.end = to;
   clear(metric, cursor.bytes);
+  let seen = 0;
   while (nextField(cursor)) {
-    if (cursor.wireType === wire.varint) readNumber(cursor, metric);
-    else if (cursor.wireType === wire.bytes) readNested(cursor, metric);
+    const { field, wireType } = cursor;
+    const expected = wireTypes[field];
+    if (expected !== undefined && (expected !== wireType || (seen & bitOf(field)) !== 0)) {
+      breakOff(cursor);
+      break;
+    }
+    if (expected !== undefined) seen |= bitOf(field);
+    if (wireType === wire.varint) readNumber(cursor, metric);
+    else if (wireType === wire.bytes) readNested(cursor, metric);
     else readReal(cursor, metric);
   }
   cursor.at = to;

@@ -1,6 +1,9 @@
 import { createMetric, type Metric, readMetric } from './metric.ts';
 import { readPlainMetric, readPlainRun } from './plain-metric.ts';
-import { aim, createCursor, nextField, readLength, readVarint, skipField, unsigned, wire } from './wire.ts';
+import { aim, breakOff, createCursor, nextField, readLength, readVarint, skipField, unsigned, wire } from './wire.ts';
+
+/** Wire types of the fields 1…5 of a payload: time, metrics, sequence number, name of a schema, body. */
+const wireTypes: readonly (number | undefined)[] = [undefined, wire.varint, wire.bytes, wire.varint, wire.bytes, wire.bytes];
 
 /** What a payload says of itself. Valid until the next payload is read by the same reader. */
 export interface PayloadHead {
@@ -32,8 +35,21 @@ export function createPayloadReader(): PayloadReader {
   const metric = createMetric();
   const head: PayloadHead = { time: 0.5, seq: -1, metrics: 0, isBroken: false };
 
-  function readHeadNumber(): void {
+  /** Fields of a payload's head that have come: one that comes twice is of a damage. */
+  let seen = 0;
+
+  function readHeadField(): void {
     const { field } = cursor;
+    const isStrange = field < wireTypes.length && (wireTypes[field] !== cursor.wireType || (seen & (1 << field)) !== 0);
+    if (isStrange) {
+      breakOff(cursor);
+      return;
+    }
+    if (field < wireTypes.length) seen |= 1 << field;
+    if (cursor.wireType !== wire.varint) {
+      skipField(cursor);
+      return;
+    }
     readVarint(cursor);
     if (field === 1) head.time = unsigned(cursor);
     else if (field === 3) head.seq = cursor.hi === 0 && cursor.lo <= 255 ? cursor.lo : -1;
@@ -51,14 +67,14 @@ export function createPayloadReader(): PayloadReader {
     head.time = Number.NaN;
     head.seq = -1;
     head.metrics = 0;
+    seen = 0;
     return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** Read one field, and show it when it is a metric among the first `most`. */
   function readField(view: DataView, most: number, visit: (metric: Metric) => void): void {
     if (cursor.field !== 2 || cursor.wireType !== wire.bytes) {
-      if (cursor.wireType === wire.varint) readHeadNumber();
-      else skipField(cursor);
+      readHeadField();
       return;
     }
     readNext(view);

@@ -23,14 +23,14 @@ export function readPlainMetric(view: DataView, from: number, to: number, metric
   while (at < to) {
     const key = view.getUint8(at++);
     if (key === tag.double) {
-      if (at + 8 > to) return false;
+      if (at + 8 > to || field !== 0) return false;
       metric.real = view.getFloat64(at, true);
       field = valueField.double;
       at += 8;
       continue;
     }
     if (key === tag.float) {
-      if (at + 4 > to) return false;
+      if (at + 4 > to || field !== 0) return false;
       metric.real = view.getFloat32(at, true);
       field = valueField.float;
       at += 4;
@@ -49,19 +49,21 @@ export function readPlainMetric(view: DataView, from: number, to: number, metric
     }
     switch (key) {
       case tag.alias:
-        if (high !== 0) return false;
+        if (high !== 0 || alias >= 0) return false;
         alias = low;
         break;
       case tag.time:
+        if (!Number.isNaN(time)) return false;
         time = high * two28 + low;
         break;
       case tag.type:
-        if (high !== 0 || low > 34) return false;
+        if (high !== 0 || low > 34 || type !== 0) return false;
         type = low;
         break;
       case tag.int:
       case tag.long:
       case tag.boolean:
+        if (field !== 0) return false;
         field = key >> 3;
         metric.lo = (low | (high << 28)) >>> 0;
         metric.hi = Math.floor((high * two28 + low) / two32);

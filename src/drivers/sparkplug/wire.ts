@@ -37,7 +37,8 @@ export function aim(cursor: Cursor, bytes: Buffer, [from, to]: readonly [number,
   cursor.isBroken = from > cursor.end;
 }
 
-function breakOff(cursor: Cursor): void {
+/** The bytes are not what they should be: nothing more is read. */
+export function breakOff(cursor: Cursor): void {
   cursor.isBroken = true;
   cursor.at = cursor.end;
 }
