@@ -1,5 +1,6 @@
 /** What is said by the driver of SNMP. */
 export const saidBySnmp: Readonly<Record<string, string>> = {
+  'its lengths do not fit each other': '报文内各长度不相符',
   'a notification of no device of this source': '通知不属于此数据源的任何设备',
   'a notification': '一条通知',
   'ask { "write": { key: value } }': '应请求 { "write": { 键: 值 } }',

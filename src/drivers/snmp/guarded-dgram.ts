@@ -1,11 +1,10 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import type { DgramModule } from 'net-snmp';
+import { isWellFramed } from './framing.ts';
 
 /** What is done with datagrams before the library sees them. */
 export interface Guard {
-  /** False: the datagram is not taken. */
-  admits?(bytes: Buffer, from: RemoteInfo): boolean;
-  /** The library threw at a datagram. */
+  /** The library threw at a datagram, or it is no message. */
   threw(error: unknown, from: RemoteInfo): void;
   /** In the place of sending; call `send` now or later. */
   send?(send: () => void): void;
@@ -21,8 +20,8 @@ export function guardedDgram(guard: Guard): DgramModule {
       const on = socket.on.bind(socket) as (event: string, listener: Listener) => Socket; // holds: Socket.on takes any event
       const send = socket.send.bind(socket) as (...values: unknown[]) => void; // holds: its overloads are one function
       const guarded = (listener: Listener) => (bytes: Buffer, from: RemoteInfo) => {
-        if (guard.admits?.(bytes, from) === false) return;
         try {
+          if (!isWellFramed(bytes)) throw new Error('its lengths do not fit each other'); // the library reads on, in what is left
           (listener as (bytes: Buffer, from: RemoteInfo) => void)(bytes, from); // holds: it is a listener for messages
         } catch (error) {
           guard.threw(error, from);
