@@ -36,7 +36,8 @@ const damages = {
   'a bit flipped': ({ frame }, pick) => flipped(frame, pick),
   'two bits flipped': ({ frame }, pick) => flipped(flipped(frame, pick), pick),
   'a byte replaced': ({ frame }, pick) => changedAt(frame, pick(frame.length), () => pick(256)),
-  'a byte a little larger or smaller': ({ frame }, pick) => changedAt(frame, pick(frame.length), (old) => old + (pick(2) === 0 ? 1 : -1) * (1 + pick(2))),
+  'a byte a little larger or smaller': ({ frame }, pick) =>
+    changedAt(frame, pick(frame.length), (old) => old + (pick(2) === 0 ? 1 : -1) * (1 + pick(2))),
   'cut off': ({ frame }, pick) => frame.subarray(0, pick(frame.length)),
   'the begin lost': ({ frame }, pick) => frame.subarray(1 + pick(frame.length)),
   'a byte doubled': ({ frame }, pick) => {

@@ -3,7 +3,14 @@ import type { Deviation } from './deviations.ts';
 
 /** What a deframer found: a frame with its data segment (valid until the call returns), or a run of bytes that is none. */
 export type Found =
-  | { readonly kind: 'frame'; readonly segment: Uint8Array; readonly isCrcRight: boolean; readonly deviations: readonly Deviation[] }
+  | {
+      readonly kind: 'frame';
+      readonly segment: Uint8Array;
+      /** Bytes of the segment by what the frame says. */
+      readonly statedBytes: number;
+      readonly isCrcRight: boolean;
+      readonly deviations: readonly Deviation[];
+    }
   | { readonly kind: 'bad-frame'; readonly bytes: number };
 
 /** Cuts a byte stream into frames. It holds at most {@link roomBytes} and never throws, whatever comes in. */
@@ -161,7 +168,8 @@ function step(state: State, isQuiet: boolean): boolean {
     tellJunk(state);
     state.at = seen.next;
     const { isCrcRight, deviations } = seen;
-    state.onFound({ kind: 'frame', segment: buffer.subarray(mark + headBytes, seen.to), isCrcRight, deviations });
+    const segment = buffer.subarray(mark + headBytes, seen.to);
+    state.onFound({ kind: 'frame', segment, statedBytes: lengthAt(buffer, mark + 2), isCrcRight, deviations });
   }
   return true;
 }

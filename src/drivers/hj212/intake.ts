@@ -22,7 +22,7 @@ export interface Sorted {
 /** How values are judged. */
 export interface Judging {
   readonly now: EpochMs;
-  /** The checksum was wrong: no value is better than uncertain. */
+  /** The checksum was wrong, or the length: no value is better than uncertain. */
   readonly isDoubtful: boolean;
 }
 

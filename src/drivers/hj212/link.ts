@@ -52,6 +52,8 @@ export interface Link extends ConnectionEdge {
   lastBytesAt: number;
   lastMessageAt: number;
   lastStation: string | undefined;
+  /** How long the frame before said that it was, and by how much too long. */
+  length: { readonly statedBytes: number; readonly off: number } | undefined;
   /** Answers that wait for the disk. */
   waitingCount: number;
   /** Called when one of them went out or the link ended. */
@@ -74,6 +76,7 @@ export function createLink(shared: Shared, edge: ConnectionEdge): Link {
     lastBytesAt: now,
     lastMessageAt: now,
     lastStation: undefined,
+    length: undefined,
     waitingCount: 0,
     onLess: () => {},
     work: Promise.resolve(),

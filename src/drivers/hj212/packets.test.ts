@@ -136,7 +136,7 @@ describe('a message of several packets', () => {
 describe('the assembler', () => {
   const piece = (index: number, over: Partial<Segment> = {}): Piece => ({
     segment: { ...packet(index, whole(index), over), packet: over.packet ?? { total: 3, index } },
-    isCrcRight: true,
+    isDoubtful: false,
     isTaken: false,
   });
   const add = (assembler: ReturnType<typeof createAssembler>, one: Piece, onLost: (lost: Lost) => void = () => {}): Added =>

@@ -8,7 +8,8 @@ export interface PacketSegment extends Segment {
 /** A packet with what the frame said of it. */
 export interface Piece {
   readonly segment: PacketSegment;
-  readonly isCrcRight: boolean;
+  /** No value of it is better than uncertain. */
+  readonly isDoubtful: boolean;
   /** Taken and answered already; kept so that the others find their DataTime. */
   readonly isTaken: boolean;
 }

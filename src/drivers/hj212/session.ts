@@ -89,7 +89,7 @@ function inTurn(link: Link, lost: readonly Lost[]): Promise<void> {
 /** A frame with what was found about it on the way. */
 interface Heard {
   readonly segment: Segment;
-  readonly isCrcRight: boolean;
+  readonly isDoubtful: boolean;
   readonly deviations: readonly Deviation[];
 }
 
@@ -111,9 +111,21 @@ async function onFrame(link: Link, frame: Frame): Promise<void> {
   link.lastStation = segment.mn;
   const checksum: readonly Deviation[] = frame.isCrcRight ? [] : ['checksum'];
   const deviations = [...frame.deviations, ...result.deviations, ...checksum];
+  const isDoubtful = !frame.isCrcRight || isOddLength(link, frame);
   if (password !== undefined && segment.pw !== password) refuse(link, 'not-allowed', 'wrong PW');
   else if (link.shared.host.device(segment.mn) === undefined) quarantine(link, segment, newestValues(readingsOf(link, segment)));
-  else await onMessage(link, { segment, isCrcRight: frame.isCrcRight, deviations });
+  else await onMessage(link, { segment, isDoubtful, deviations });
+}
+
+/**
+ * Whether a frame counts its bytes in another way than the one before. A station that counts them wrong does so by habit: always by the same
+ * number, or it always writes the same one. A damage does so once; the checksum of HJ 212, which loses a byte of each step, lets some through.
+ */
+function isOddLength(link: Link, { statedBytes, segment }: Frame): boolean {
+  const [before, off] = [link.length, statedBytes - segment.length];
+  link.length = { statedBytes, off };
+  const isHabit = before !== undefined && before.off !== 0 && (off === before.off || statedBytes === before.statedBytes);
+  return off !== 0 && !isHabit;
 }
 
 /** A message of a device. */
@@ -164,13 +176,13 @@ const isPacket = (segment: Segment): segment is PacketSegment => segment.packet 
  * Data. A packet that stands alone and waits for its answer is taken at once, as the standard has it. Packets that nobody answers, and
  * those that may go on in the next one, wait for each other; when one of them comes again, its sender waits for the answer and it is taken.
  */
-async function onData(link: Link, { segment, isCrcRight, deviations }: Heard): Promise<void> {
-  const message = { segments: [segment], cp: segment.cp, isCrcRight, deviations };
+async function onData(link: Link, { segment, isDoubtful, deviations }: Heard): Promise<void> {
+  const message = { segments: [segment], cp: segment.cp, isDoubtful, deviations };
   if (!isPacket(segment)) {
     await takeData(link, message);
     return;
   }
-  const piece: Piece = { segment, isCrcRight, isTaken: standsAlone(segment) };
+  const piece: Piece = { segment, isDoubtful, isTaken: standsAlone(segment) };
   if (piece.isTaken) await takeData(link, message);
   else if (!tolerate(link, segment.mn, deviations)) return;
   const lost: Lost[] = [];
@@ -192,7 +204,7 @@ async function takePieces(link: Link, pieces: readonly Piece[]): Promise<void> {
   await takeData(link, {
     segments: fresh.map(({ segment }) => segment),
     cp: joinContents(pieces.map(partOf)),
-    isCrcRight: fresh.every((piece) => piece.isCrcRight),
+    isDoubtful: fresh.some((piece) => piece.isDoubtful),
     deviations: pieces.every(isWholePiece) ? [] : ['split-item'],
   });
 }

@@ -18,8 +18,8 @@ export interface DataMessage {
   /** All segments; each is answered for itself. */
   readonly segments: readonly Segment[];
   readonly cp: string;
-  /** False when a station without checksum sent a wrong one. */
-  readonly isCrcRight: boolean;
+  /** Its checksum or its length was wrong: no value is better than uncertain. */
+  readonly isDoubtful: boolean;
   readonly deviations: readonly Deviation[];
 }
 
@@ -38,7 +38,7 @@ export async function takeData(link: Link, message: DataMessage): Promise<void> 
     quarantine(link, segment, newestValues(readings));
     return;
   }
-  const sorted = sortReadings(readings, binding, { now: host.clock.now(), isDoubtful: !message.isCrcRight });
+  const sorted = sortReadings(readings, binding, { now: host.clock.now(), isDoubtful: message.isDoubtful });
   const flags: readonly Deviation[] = sorted.unknownFlags > 0 ? ['unknown-flag'] : [];
   const times: readonly Deviation[] = readings.length > 0 ? [...deviations] : []; // a message without values needs no time
   if (!tolerate(link, segment.mn, [...message.deviations, ...times, ...flags])) return;

@@ -79,7 +79,8 @@ describe('what deviates from the standard', () => {
     await eventually('it is told', () => rig.host.links.some(({ detail }) => detail.includes(deviations[name])));
     expect(await rig.session.ask?.(identity, { command: 'tolerated' }, timeLimit(1000))).toEqual({ [name]: 1 });
     const [value] = rig.host.samples.filter(({ point }) => point === 1);
-    if (name !== 'unknown-command') expect(value).toMatchObject({ time: now, value: 40.1, quality: name === 'unknown-flag' ? 1 : 0 });
+    if (name !== 'unknown-command')
+      expect(value).toMatchObject({ time: now, value: 40.1, quality: name === 'unknown-flag' || name === 'length' ? 1 : 0 });
   });
 
   test.each(names)('$name is refused from a strict station', async ({ name }) => {
@@ -112,6 +113,32 @@ describe('what deviates from the standard', () => {
     const tellings = rig.host.links.filter(({ detail }) => detail.includes('tolerated'));
     expect(tellings.map(({ kind }) => kind)).toEqual(['connected', 'disconnected']);
     expect(tellings[1]?.detail).toContain('tolerated: mn-form 2, no-flag 2, no-qn 2');
+  });
+});
+
+describe('a length that does not count the bytes', () => {
+  /** Frames of the values 1, 2, 3 … with what they say of their lengths. */
+  const frames = (...lengths: ((bytes: number) => number)[]): Buffer[] =>
+    lengths.map((lengthOf, i) => {
+      const frame = framed(textOf({ qn: `2024060108000000${i}`, cp: `DataTime=2024060108000${i};w01018-Rtd=${10 ** i}` })).toString(
+        'latin1',
+      );
+      return Buffer.from(`##${String(lengthOf(Number(frame.slice(2, 6)))).padStart(4, '0')}${frame.slice(6)}`, 'latin1');
+    });
+  const right = (bytes: number) => bytes;
+  const more = (by: number) => (bytes: number) => bytes + by;
+
+  test.each([
+    ['of a station that always counts the checksum too is uncertain once', [more(4), more(4), more(4)], [1, 0, 0]],
+    ['of a station that always writes the same is uncertain once', [() => 0, () => 0, () => 0], [1, 0, 0]],
+    ['is uncertain each time when it is wrong in another way', [more(4), more(5), more(2)], [1, 1, 1]],
+    ['is uncertain among right ones', [right, more(1), right, more(1)], [0, 1, 0, 1]],
+  ])('%s', async (_, lengths, qualities) => {
+    const rig = await centre();
+    const line = await rig.dial();
+    line.write(...frames(...lengths));
+    await rig.settled(lengths.length);
+    expect(rig.host.samples.map(({ quality }) => quality)).toEqual(qualities);
   });
 });
 
