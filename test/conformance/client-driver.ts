@@ -5,6 +5,7 @@ import { Failure } from '../../src/contracts/errors.ts';
 import { isBad } from '../../src/contracts/quality.ts';
 import { timeLimit } from '../../src/contracts/time.ts';
 import { isBelievable, usualLimits } from '../../src/drivers/clock-limits.ts';
+import { lengthOf } from '../soak/length.ts';
 import {
   arrives,
   badOf,
@@ -24,6 +25,7 @@ import {
 import { createTestHost, eventually } from './driver-host.ts';
 import { noise, testLaws, wrongTimes } from './laws.ts';
 import { type CutLink, cutAgainAndAgain } from './link-cuts.ts';
+import { type Damage, damaged, damageNames, pickFrom } from './mutants.ts';
 
 /** What the suite needs to know of a driver that calls its devices. */
 export interface ClientDriverCase<Config> extends ClientSubject<Config> {
@@ -33,11 +35,21 @@ export interface ClientDriverCase<Config> extends ClientSubject<Config> {
 
 const refused = (promise: Promise<unknown> | undefined): Promise<void> => expect(promise).rejects.toBeInstanceOf(Failure);
 
-/** Answers cut off and bent at an eighth, two eighths … of their length. */
-const bends: readonly ((bytes: Uint8Array) => Uint8Array)[] = Array.from({ length: 8 }, (_, i) => i / 8).flatMap((part) => [
-  (bytes) => bytes.subarray(0, Math.floor(bytes.length * part)),
-  (bytes) => bytes.map((byte, at) => (at === Math.floor(bytes.length * part) ? byte ^ 0x5a : byte)),
-]);
+/** Each kind of damage, so often with other places. */
+const bends = Array.from({ length: lengthOf(1, 40) }, (_, round) =>
+  damageNames.map((damage, i) => bendOf(damage, 1 + 100 * round + i)),
+).flat();
+
+/** Damages every answer, each at another place; the other frame of a damage by two is the answer before. */
+function bendOf(damage: Damage, seed: number): (bytes: Uint8Array) => Uint8Array {
+  const pick = pickFrom(seed);
+  let other = new Uint8Array(1);
+  return (bytes) => {
+    const victim = { frame: bytes, other };
+    other = Uint8Array.from(bytes);
+    return bytes.length === 0 ? bytes : damaged(damage, victim, pick);
+  };
+}
 
 /** Some end in the wait for an answer: a busy machine takes its time. */
 const bentMs = 90_000;
@@ -161,7 +173,7 @@ const checks = {
     expect(peer.connections).toBe(0);
   },
 
-  'answers cut off or bent at any byte end nothing but the link': async (rig) => {
+  'answers that are damaged in every way end nothing but the link': async (rig) => {
     for (let at = 0; at < bends.length; at += bentAtOnce)
       await Promise.all(bends.slice(at, at + bentAtOnce).map((bend) => survives(rig, bend)));
   },

@@ -6,9 +6,11 @@ import { expect } from 'vitest';
 import type { Driver, Session } from '../../src/contracts/driver.ts';
 import { isBad } from '../../src/contracts/quality.ts';
 import { isBelievable, usualLimits } from '../../src/drivers/clock-limits.ts';
+import { lengthOf } from '../soak/length.ts';
 import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from './driver-host.ts';
 import { type Address, endOf, noise, testLaws, wrongTimes } from './laws.ts';
 import { type CutLink, cutAgainAndAgain, cuts } from './link-cuts.ts';
+import { mutantsOf } from './mutants.ts';
 
 /** One device on the wire, of the driver's own making. */
 export interface SimulatedDevice {
@@ -155,6 +157,10 @@ interface Rig {
 /** A busy machine is no cut: reports of the trial of cut links are waited for so long. */
 const patienceMs = 10_000;
 
+/** So many damaged messages are sent, and so many at once. */
+const mostMutants = lengthOf(130, 13_000);
+const mutantsAtOnce = 26;
+
 /** A device that is cut off: after a report, and each other time with a message half sent besides. */
 function linkOf(rig: Rig, running: Running): CutLink {
   const { host, address } = running;
@@ -219,14 +225,15 @@ const checks = {
 
   'a session whose signal is aborted before it runs ends at once': (rig) => rig.runAborted(),
 
-  'messages cut off or bent at any byte never end run': async (rig) => {
+  'messages that are damaged in every way end nothing, hold nothing up, and give no value of another device': async (rig) => {
     const running = await rig.start();
-    const wire = rig.subject.wire(rig.first);
-    const step = Math.max(1, Math.floor(wire.length / 25));
-    const cuts = Array.from({ length: Math.ceil(wire.length / step) }, (_, i) => i * step);
-    const bent = cuts.map((at) => wire.map((byte, i) => (i === at ? byte ^ 0x5a : byte)));
-    await Promise.all([...cuts.map((at) => wire.subarray(0, at)), ...bent].map((bytes) => rig.ways.pour(running.address, bytes)));
+    const mutants = [...mutantsOf([rig.subject.wire(rig.first)], { most: mostMutants, seed: 7 })];
+    for (let at = 0; at < mutants.length; at += mutantsAtOnce)
+      await Promise.all(mutants.slice(at, at + mutantsAtOnce).map(({ bytes }) => rig.ways.pour(running.address, bytes)));
     await (await rig.device(running, rig.first)).report(3, time);
+    await (await rig.device(running, rig.second)).report(4, time);
+    const strange = running.host.samples.filter(({ point, value }) => point === (rig.second.firstPoint ?? 1) && value !== 4);
+    expect(strange).toEqual([]);
   },
 
   'a million random bytes end nothing and hold nothing up': async (rig) => {
