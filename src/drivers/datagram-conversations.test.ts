@@ -21,16 +21,19 @@ interface Served {
   readonly ended: string[];
   readonly heard: string[];
   silentMs: number;
+  /** Who has signed in, from its first datagram on. */
+  identity: string | undefined;
   receive: (text: string) => Promise<void>;
 }
 
 async function serve(maxConnections = 10) {
   const host = createTestHost();
   const socket = await bindUdp({ host: '127.0.0.1', port: 0 });
-  const served: Served = { begun: [], ended: [], heard: [], silentMs: 0, receive: async () => {} };
+  const served: Served = { begun: [], ended: [], heard: [], silentMs: 0, identity: undefined, receive: async () => {} };
   const abort = new AbortController();
   const converse = (edge: { readonly peer: string; readonly write: (bytes: Uint8Array) => void }): Conversation => {
     served.begun.push(edge.peer);
+    const { identity } = served;
     return {
       async receive(bytes) {
         await served.receive(Buffer.from(bytes).toString());
@@ -40,7 +43,7 @@ async function serve(maxConnections = 10) {
       finish: async () => {},
       tick: async () => served.silentMs,
       end: () => void served.ended.push(edge.peer),
-      identity: undefined,
+      identity,
     };
   };
   const run = serveDatagrams(socket, { host, maxConnections, idleMs: 1_000, converse }, abort.signal);
@@ -79,6 +82,7 @@ test('a silent peer is forgotten, and is a new one when it speaks again', async 
 test('peers beyond the limit, and datagrams beyond 64 that wait, are dropped and counted', async () => {
   const { host, served, send } = await serve(1);
   const [a, b] = [peer(), peer()];
+  served.identity = 'a';
   let release = (): void => {};
   const gate = new Promise<void>((resolve) => {
     release = resolve;
@@ -90,6 +94,24 @@ test('peers beyond the limit, and datagrams beyond 64 that wait, are dropped and
   await eventually('the other is turned away', () => host.refusedFor('not-admitted') === 1);
   release();
   await eventually('the others are heard', () => served.heard.length === 64);
+});
+
+test('a peer that has not signed in gives its place to the next one, and one that has keeps it', async () => {
+  const { host, served, send } = await serve(2);
+  const [known, ...strangers] = [peer(), peer(), peer(), peer()];
+  served.identity = 'known';
+  send(known, 'k1');
+  await eventually('it is heard', () => served.heard.length === 1);
+  served.identity = undefined;
+  for (const [i, stranger] of strangers.entries()) {
+    send(stranger, String(i));
+    await eventually('it is heard', () => served.heard.length === i + 2);
+  }
+  send(known, 'k2');
+  await eventually('it is heard', () => served.heard.includes('k2'));
+  expect(served.begun).toHaveLength(4);
+  expect(served.ended).toEqual(served.begun.slice(1, 3));
+  expect(host.refusedFor('not-admitted')).toBe(2);
 });
 
 test('what a conversation throws ends only that conversation', async () => {

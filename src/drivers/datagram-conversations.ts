@@ -19,19 +19,36 @@ interface Talk {
 interface Talks extends ConversationOptions {
   readonly socket: Socket;
   readonly all: Map<string, Talk>;
+  /** Those of {@link all} that had not signed in when they were heard last, the longest known first. */
+  readonly strangers: Set<string>;
 }
 
-function endTalk({ all }: Talks, peer: string): void {
+function endTalk({ all, strangers }: Talks, peer: string): void {
   const talk = all.get(peer);
   all.delete(peer);
+  strangers.delete(peer);
   talk?.ended.abort();
   talk?.conversation.end();
 }
 
+/** The address of a datagram can be forged: whoever has not signed in gives its place to the next one. False when all have. */
+function makePlace(talks: Talks): boolean {
+  const { host, maxConnections, all, strangers } = talks;
+  for (const peer of strangers) {
+    strangers.delete(peer);
+    if (all.get(peer)?.conversation.identity !== undefined) continue;
+    host.refuse('not-admitted', 1, undefined, `more than ${maxConnections} peers, ${peer} had not signed in and is forgotten`);
+    endTalk(talks, peer);
+    return true;
+  }
+  return false;
+}
+
 function beginTalk(talks: Talks, { address, port }: RemoteInfo): Talk | undefined {
-  const { host, maxConnections, socket, all } = talks;
+  const { host, maxConnections, socket, all, strangers } = talks;
   const peer = `${address}:${port}`;
-  const why = host.closed ?? (all.size >= maxConnections ? `more than ${maxConnections} peers` : undefined);
+  const isFull = (): boolean => all.size >= maxConnections && !makePlace(talks);
+  const why = host.closed ?? (isFull() ? `more than ${maxConnections} peers` : undefined);
   if (why !== undefined) {
     host.refuse('not-admitted', 1, undefined, `${why}, a datagram of ${peer} was dropped`);
     return undefined;
@@ -44,6 +61,7 @@ function beginTalk(talks: Talks, { address, port }: RemoteInfo): Talk | undefine
   const conversation = talks.converse({ peer, write, close: () => endTalk(talks, peer), signal: ended.signal });
   const talk: Talk = { conversation, ended, waiting: 0, work: Promise.resolve() };
   all.set(peer, talk);
+  strangers.add(peer);
   return talk;
 }
 
@@ -52,6 +70,7 @@ function take(talks: Talks, bytes: Uint8Array, from: RemoteInfo): void {
   const peer = `${from.address}:${from.port}`;
   const talk = all.get(peer) ?? beginTalk(talks, from);
   if (talk === undefined) return;
+  if (talk.conversation.identity !== undefined) talks.strangers.delete(peer);
   if (talk.waiting >= mostWaiting) {
     host.refuse('no-room', 1, talk.conversation.identity, `${peer}: ${mostWaiting} datagrams wait, one was dropped`);
     return;
@@ -77,10 +96,10 @@ function tickAll(talks: Talks): void {
 
 /**
  * Serve a conversation with each address and port that sends datagrams, until the signal aborts. `receive` gets one datagram at a time.
- * A peer that falls silent is forgotten after `idleMs`. Throws `LINK_LOST` when the socket fails.
+ * A peer that falls silent is forgotten after `idleMs`, one that has not signed in as soon as its place is needed. Throws `LINK_LOST` when the socket fails.
  */
 export async function serveDatagrams(socket: Socket, options: ConversationOptions, signal: AbortSignal): Promise<void> {
-  const talks: Talks = { ...options, socket, all: new Map() };
+  const talks: Talks = { ...options, socket, all: new Map(), strangers: new Set() };
   socket.on('message', (bytes, from) => take(talks, bytes, from));
   const timer = setInterval(() => tickAll(talks), tickMs);
   try {

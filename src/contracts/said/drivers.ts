@@ -12,6 +12,7 @@ export const saidByDrivers: Readonly<Record<string, string>> = {
   'marks of a lost link': '链路中断的标记',
   'more than {1} connections': '连接数超过 {1}',
   'more than {1} peers': '对端数超过 {1}',
+  'more than {1} peers, {2} had not signed in and is forgotten': '对端数超过 {1}，忘记了尚未登录的 {2}',
   'more than {1} values': '数值超过 {1} 个',
   'not an object or array of values': '不是数值的对象或数组',
   'not JSON': '不是 JSON',
