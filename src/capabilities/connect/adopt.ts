@@ -4,7 +4,7 @@ import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { type AssetInfo, type ModelInfo, pointsOfModel } from '../assets/index.ts';
 import { type Device, devicesOfSource } from './catalogue.ts';
-import { addDevice, checkKeys, noteDevice, ownAsset, refuseTaken } from './devices.ts';
+import { addDevice, checkKeys, noteDevice, ownAsset, refuseTaken, refuseUnreadable } from './devices.ts';
 import { badRequest, type Hub, notFound, ownSource } from './hub.ts';
 import { type KeyTarget, matchKeys } from './match-keys.ts';
 import type { Stranger } from './quarantine.ts';
@@ -17,12 +17,12 @@ type Wish = Received<'adoptDevice', 'body'>;
  * other devices have and that fits its keys best. Its keys go where the same keys of like devices
  * go, or to points of the same name; keys that the caller gives win. Its next message flows.
  *
- * Throws `NOT_FOUND`, `CONFLICT` (the identity is taken), `BAD_REQUEST` (no asset and no model, or no key has a place to go).
+ * Throws `NOT_FOUND`, `CONFLICT` (the identity is taken), `BAD_REQUEST` (no asset and no model, no key has a place to go, or the protocol cannot read one).
  */
 export async function adoptDevice(hub: Hub, caller: Caller, { id, wish }: { readonly id: string; readonly wish: Wish }): Promise<Device> {
   const stranger = await hub.quarantine.find(caller.tenant, id);
   if (!stranger) throw notFound(`unknown device ${id}`);
-  ownSource(hub, caller, stranger.source);
+  const owner = ownSource(hub, caller, stranger.source);
   refuseTaken(hub, stranger.source, stranger.identity);
   const doing = `adopting device ${stranger.identity}`;
   if (isMarked(stranger.identity))
@@ -33,6 +33,7 @@ export async function adoptDevice(hub: Hub, caller: Caller, { id, wish }: { read
   const given = checkKeys(hub, caller, wish.keys ?? {});
   const plan = planFor(hub, caller, { stranger, wish });
   if (plan.targets.size === 0 && given.size === 0) throw badRequest(doing, noMatch(stranger, plan.model));
+  refuseUnreadable(hub, owner, [...plan.targets.keys(), ...given.keys()]);
   const asset = plan.asset ?? (await newAsset(hub, caller, { stranger, wish, model: plan.model.id }));
   const keys = new Map([...pointsAt(hub, asset, plan.targets), ...given]);
   const { source, identity } = stranger;

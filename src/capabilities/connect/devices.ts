@@ -1,11 +1,12 @@
 import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
 import type { PointBinding } from '../../contracts/driver.ts';
-import { conflict, Failure } from '../../contracts/errors.ts';
+import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { type Device, devicesOfSource, dropDevice, putDevice, type Source } from './catalogue.ts';
-import { badRequest, type Hub, keyProblem, note, notFound, ownDevice, ownSource } from './hub.ts';
+import { badRequest, type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
+import { keyProblems, refuseProblems } from './key-problems.ts';
 import { deleteDevice, writeDevices, writeSecretHashes } from './rows.ts';
 import { hashOf, newSecret } from './secret.ts';
 
@@ -206,12 +207,9 @@ export function checkKeys({ deps }: Hub, caller: Caller, keys: Keys): ReadonlyMa
   return new Map(Object.entries(keys));
 }
 
-/** Throws `BAD_REQUEST` that says of each key which the protocol cannot read why. */
-function refuseUnreadable(hub: Hub, source: Source, keys: readonly string[]): void {
-  const problems = keys.flatMap((key) => keyProblem(hub, source, key) ?? []);
-  if (problems.length === 0) return;
-  const what = { zh: problems.map(({ zh }) => zh).join('；'), en: problems.map(({ en }) => en).join('; ') };
-  throw new Failure('BAD_REQUEST', `mapping a device: ${what.en}`, { details: { what } });
+/** Throws `BAD_REQUEST` that says of each key which the protocol of a source cannot read why. */
+export function refuseUnreadable({ deps }: Hub, { protocol }: Source, keys: readonly string[]): void {
+  refuseProblems('mapping a device', keyProblems({ deps, protocol }, keys));
 }
 
 /** A key is a number or a text, and there once; throws `BAD_REQUEST` naming those that are more. */

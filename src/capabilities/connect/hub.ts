@@ -103,10 +103,6 @@ export function ownDevice({ catalogue, deps }: Hub, caller: Caller, id: string):
   return device;
 }
 
-/** Why the protocol of a source cannot read a key; `undefined` where it can, or where only the device knows. */
-export const keyProblem = ({ deps }: Pick<Hub, 'deps'>, { protocol }: Source, key: string): Text | undefined =>
-  deps.protocols.find((one) => one.protocol === protocol)?.keyProblem?.(key);
-
 /** A `NOT_FOUND` that says what is missing. */
 export const notFound = (what: string) => new Failure('NOT_FOUND', `looking for ${what}: there is none`, { details: { what } });
 

@@ -13,7 +13,8 @@ import {
   templateCsv,
   writeDevicesCsv,
 } from './devices-csv.ts';
-import { badRequest, type Hub, keyProblem, note, ownSource } from './hub.ts';
+import { badRequest, type Hub, note, ownSource } from './hub.ts';
+import { keyProblem } from './key-problems.ts';
 import { matchKeys } from './match-keys.ts';
 import { type ImportPlan, type ImportWorld, planImport } from './plan-import.ts';
 import { seenDevices } from './sites.ts';
@@ -94,7 +95,7 @@ function worldOf({ deps, catalogue }: Hub, { tenant }: Caller, { source, heading
     const asset = assetOf(name.slice(0, Math.max(0, at)));
     return asset && assets.pointOf(asset.id, name.slice(at + 1))?.number;
   };
-  const problemOf = (key: string) => keyProblem({ deps }, source, key);
+  const problemOf = (key: string) => keyProblem({ deps, protocol: source.protocol }, key);
   return {
     source,
     heading,

@@ -253,6 +253,14 @@ describe('adopting an unknown device', () => {
   });
 });
 
+test('an unknown device is not adopted with a key that its protocol cannot read, and nothing is made', async () => {
+  const { id } = await stranger('9', [['Z', 1]]);
+  const body = { model: 'station', keys: { '?z': { point: desk.point('north', 'level') } } };
+  const refused = await desk.call('POST', `/quarantine/${id}/adopt`, { body });
+  expect([refused.status, refused.body.details]).toMatchObject([400, { what: '"?z" is no key' }]);
+  expect([...desk.assets.ofModel('main', 'station')]).toHaveLength(2);
+});
+
 describe('another tenant', () => {
   const asOther = { tenant: 'other' } as const;
 

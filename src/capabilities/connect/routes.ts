@@ -7,8 +7,9 @@ import { adoptDevice } from './adopt.ts';
 import type { Device, Source } from './catalogue.ts';
 import { configForm, discoveryForm } from './config.ts';
 import { createDevice, issueSecrets, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
-import { type Hub, keyProblem, note, notFound, ownDevice, ownSource } from './hub.ts';
+import { type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
 import { exportDevices, exportTemplate, importDevices } from './import-devices.ts';
+import { keyProblem } from './key-problems.ts';
 import { type LogFilter, mostLinkEvents } from './link-log.ts';
 import { logCsv } from './log-csv.ts';
 import { sendCsv } from './send-csv.ts';
@@ -42,7 +43,9 @@ function sourceRoutes(hub: Hub): void {
   });
   http.route('probeSource', ({ caller, body }) => tryOut(hub, caller, body));
   http.route('discoverPoints', ({ caller, body }) => discoverPoints(hub, caller, body));
-  http.route('checkKey', async ({ caller, params, query }) => ({ problem: keyProblem(hub, ownSource(hub, caller, params.id), query.key) }));
+  http.route('checkKey', async ({ caller, params, query }) => ({
+    problem: keyProblem({ ...hub, ...ownSource(hub, caller, params.id) }, query.key),
+  }));
   http.route('listProtocols', async () => listProtocols(hub));
   http.route('listLinkEvents', async ({ caller, params, query }) => {
     const events = await linkEvents(hub, caller, { source: params.id, query });

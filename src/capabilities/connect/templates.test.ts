@@ -96,6 +96,19 @@ test.each([
   expect(desk.assets.byKey('main', 'good')).toBeUndefined();
 });
 
+test('keys that the protocol cannot read are refused: of a template as far as they are known, of its devices by name', async () => {
+  const keys = (key: string) => ({ keys: [{ key, point: 'level' }], texts: [], topics: [] });
+  const sign = { name: 'sign', default: 'r' };
+  const refused = await save({ ...keys('{sign}1'), parameters: [{ ...sign, default: '?' }] });
+  expect([refused.status, refused.body.text]).toMatchObject([400, { zh: expect.stringContaining('“?1”不是键') }]);
+  expect((await save({ ...keys('{sign}1'), parameters: [{ name: 'sign' }] })).status).toBe(200);
+  const { body: template } = await save({ ...keys('{sign}1'), parameters: [sign] });
+  const wish = (identity: string, value: string) => ({ identity, values: { sign: value }, newAsset: { key: identity } });
+  const { status, body } = await make(template.id, [wish('good-1', 'r'), wish('bad-1', '?')]);
+  expect([status, body.text]).toMatchObject([400, { zh: expect.stringContaining('bad-1：“?1”不是键') }]);
+  expect(desk.assets.byKey('main', 'good-1')).toBeUndefined();
+});
+
 test('an identity that is taken, or named twice, is refused', async () => {
   const { body: template } = await save();
   const wish = (identity: string, key: string) => ({ identity, values: { area: 'a' }, newAsset: { key } });

@@ -3,12 +3,14 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { PointBinding } from '../../contracts/driver.ts';
 import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { pointsOfModel } from '../assets/index.ts';
 import type { Device } from './catalogue.ts';
 import { noteDevice, ownAsset, refuseTaken, saveDevices } from './devices.ts';
 import { expand, parametersIn } from './expand.ts';
 import { badRequest, type Hub, notFound, ownDevice, ownSource } from './hub.ts';
+import { keyProblems, refuseProblems } from './key-problems.ts';
 import type { ConnectTables } from './schema.ts';
 
 /** A type of device: where the values of such a device lie, and which points of a model they feed. */
@@ -35,6 +37,7 @@ export async function createTemplate(hub: Hub, caller: Caller, body: NewTemplate
   const doing = `saving template ${body.title.en}`;
   const problems = problemsOf(hub, caller, body);
   if (problems.length > 0) throw badRequest(doing, problems.join('; '));
+  refuseProblems(doing, keyProblems({ ...hub, ...body }, knownKeys(body)));
   if ((await listTemplates(hub, caller)).length >= mostTemplates)
     throw conflict(doing, { zh: `模板已达 ${mostTemplates} 个`, en: `there are ${mostTemplates} templates already` });
   const row = { id: uuidv7(), tenant: caller.tenant, body: JSON.stringify(body), created_at: hub.deps.clock.now() };
@@ -74,6 +77,15 @@ function problemsOf(
     ...(names.size < parameters.length ? ['a parameter is listed twice'] : []),
     ...(new Set(all).size < all.length ? ['a key is there twice'] : []),
   ];
+}
+
+/** Keys as they are for a device that says nothing of its own; without those that need something said. */
+function knownKeys({ parameters, keys, texts }: NewTemplate): readonly string[] {
+  const usual = usualOf(parameters);
+  return [...keys.map(({ key }) => key), ...texts].flatMap((text) => {
+    const done = expand(text, usual);
+    return 'text' in done ? [done.text] : [];
+  });
 }
 
 /** Make a template of a device as it is configured. Throws `CONFLICT` when it has no asset, or feeds points of other assets. */
@@ -123,6 +135,10 @@ export async function createFromTemplate(
   const filled = body.devices.map((wish) => fill(template, wish));
   const problems = [...filled.flatMap(({ problems }) => problems), ...wishProblems(hub, caller, { template, wishes: body.devices })];
   if (problems.length > 0) throw badRequest(doing, problems.join('; '));
+  refuseProblems(
+    doing,
+    body.devices.flatMap(({ identity }, i) => unreadableOf({ ...hub, ...own }, identity, filled[i])),
+  );
   for (const { identity } of body.devices) refuseTaken(hub, source, identity);
   const devices: Device[] = [];
   for (const [i, wish] of body.devices.entries()) {
@@ -157,9 +173,20 @@ interface Filled {
   readonly problems: readonly string[];
 }
 
+/** Keys of a device of a template that its protocol cannot read, under its name. */
+function unreadableOf(reading: Parameters<typeof keyProblems>[0], identity: string, filled: Filled | undefined): readonly Text[] {
+  const { keys = [], texts = [] } = filled ?? {};
+  const problems = keyProblems(reading, [...keys.map(({ key }) => key), ...texts]);
+  return problems.map(({ zh, en }) => ({ zh: `${identity}：${zh}`, en: `${identity}: ${en}` }));
+}
+
+/** What the parameters are where a device says nothing of its own. */
+const usualOf = (parameters: NewTemplate['parameters']): Readonly<Record<string, string>> =>
+  Object.fromEntries(parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])));
+
 /** A template with the values of one device. */
 function fill({ parameters, keys, texts = [], topics }: DeviceTemplate, { identity, values }: Wish): Filled {
-  const usual = Object.fromEntries(parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])));
+  const usual = usualOf(parameters);
   const problems: string[] = [];
   const known = new Set(parameters.map(({ name }) => name));
   for (const name of Object.keys(values)) if (!known.has(name)) problems.push(`${identity}: the template has no parameter ${name}`);
