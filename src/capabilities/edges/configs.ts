@@ -3,7 +3,7 @@ import { type EdgeConfig, edgeConfig, edgeValueName, isEdgeText } from '../../co
 import { issueText } from '../../contracts/issue-text.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Vault } from '../../kernel/vault.ts';
-import { createConfigSecrets, type ProtocolInfo, type Source, strictSchema } from '../connect/index.ts';
+import { createConfigSecrets, type ProtocolInfo, type Source, secretUseOf, strictSchema } from '../connect/index.ts';
 
 /** Configurations of edges on their ways between people, database and edge. */
 export interface Configs {
@@ -15,6 +15,8 @@ export interface Configs {
   shown(edge: string, stored: EdgeConfig): ShownConfig;
   /** What people give back, with the secrets that its marks stand for in one of these. Throws `BAD_REQUEST` for a mark of none. */
   taken(edge: string, given: GivenConfig, stored: readonly EdgeConfig[]): EdgeConfig;
+  /** What secrets of devices are good for, by source. */
+  secretUses(edge: string, stored: EdgeConfig): Reply<'getEdgeDraft'>['secretUses'];
   /** Everything that keeps a configuration from being sent. */
   problems(config: EdgeConfig): readonly Problem[];
 }
@@ -36,7 +38,8 @@ export const deviceCount = ({ sources }: EdgeConfig): number => sources.reduce((
 
 /** For these protocols; what is secret, the schemas of their drivers say. */
 export function createConfigs({ protocols, vault }: { readonly protocols: readonly ProtocolInfo[]; readonly vault: Vault }): Configs {
-  const secrets = createConfigSecrets({ protocols, vault, sourceDefaults: {} });
+  const sourceDefaults = {};
+  const secrets = createConfigSecrets({ protocols, vault, sourceDefaults });
   const mapSources = (config: EdgeConfig, change: (source: EdgeSource) => EdgeSource): EdgeConfig => ({
     sources: config.sources.map(change),
   });
@@ -68,6 +71,10 @@ export function createConfigs({ protocols, vault }: { readonly protocols: readon
         }),
       };
     },
+    secretUses: (edge, stored) =>
+      Object.fromEntries(
+        unsealed(edge, stored).sources.map((source) => [source.id, secretUseOf({ protocols, sourceDefaults }, asSource(edge, source))]),
+      ),
     problems: (config) => [...shapeProblems(config), ...driverProblems(protocols, config)],
   };
 }

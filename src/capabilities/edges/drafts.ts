@@ -27,6 +27,7 @@ function draftView({ configs, assets }: Desk, row: EdgeRow): Reply<'getEdgeDraft
     changedAt: row.draftAt ?? undefined,
     changedBy: row.draftBy ?? undefined,
     config: configs.shown(row.id, row.draft),
+    secretUses: configs.secretUses(row.id, row.draft),
     problems: [...configs.problems(configs.unsealed(row.id, row.draft))],
     unknownNames: namesOf(row.draft)
       .points.filter((name) => !isKnown(name))

@@ -21,6 +21,12 @@ const protocols: readonly ProtocolInfo[] = [
     title: { zh: '桥接', en: 'Bridge' },
     config: z.object({ host: z.string(), password: secretField(z.string()).default('') }),
   },
+  {
+    protocol: 'broker',
+    title: { zh: '代理', en: 'Broker' },
+    config: z.object({ mode: z.enum(['broker', 'client']).default('broker') }),
+    secretUse: ({ mode }: { readonly mode: string }) => (mode === 'broker' ? 'needed' : 'unused'),
+  },
 ];
 
 type Body = Record<string, unknown>;
@@ -294,6 +300,14 @@ test('a new secret for a device of a draft is told once and stays a hash', async
   await call('POST', `/edges/${id}/versions`, { revision: body.draft.revision });
   expect(openEnvelope(keys.privateKey, (await say()).body.wanted.sealed)).toContain(hash);
   expect((await call('POST', `/edges/${id}/draft/secret`, { source: 'field', identity: 'nobody' })).status).toBe(404);
+});
+
+test('a draft tells of each source what secrets of its devices are good for', async () => {
+  const { id } = await edgeWithToken();
+  const sources = ['broker', 'client'].map((mode) => ({ id: mode, protocol: 'broker', config: { mode }, devices: [] }));
+  const { body } = await call('PUT', `/edges/${id}/draft`, { revision: 0, config: { sources: [...sources, ...bridge('a').sources] } });
+  expect(body.secretUses).toEqual({ broker: 'needed', client: 'unused', field: 'unused' });
+  expect((await call('GET', `/edges/${id}/draft`)).body.secretUses).toEqual(body.secretUses);
 });
 
 test('a restart of the centre, and a call from another tenant or role, change nothing', async () => {

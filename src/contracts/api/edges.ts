@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretUses } from '../driver.ts';
 import { confirmSeconds, edgeConfig, edgeDevice, edgeEventKinds, edgeOutcomes, edgeSource, edgeVersionStates } from '../edge.ts';
 import { byId, epochMs, id, limit, page, text } from './common.ts';
 import type { RouteContract } from './route.ts';
@@ -94,6 +95,7 @@ const draft = z.object({
   changedBy: z.string().optional(),
   config: shownConfig,
   /** Everything that keeps it from being sent. */ problems: z.array(z.object({ path: z.string(), message: z.string(), text })),
+  /** What secrets of devices are good for, by source of the saved draft. */ secretUses: z.record(z.string(), z.enum(secretUses)),
   /** Names of points that the centre does not have: their values will be refused. The first 100. */ unknownNames: z.array(z.string()),
 });
 const sending = { note: z.string().max(500).default(''), confirmSeconds };

@@ -6,7 +6,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
 import { Once } from '../../ui/once.tsx';
 import { toastError } from '../../ui/toast.tsx';
-import type { EdgeDevice } from './edge-parts.tsx';
+import type { EdgeDevice, SecretUse } from './edge-parts.tsx';
 import { type PointRow, rowsOf, valuesOf } from './point-rows.ts';
 import { edgeWords } from './words.ts';
 
@@ -98,23 +98,16 @@ function Points({ device, onChange }: { readonly device: EdgeDevice; readonly on
 }
 
 /** A new secret for a device of the saved draft, shown this once. */
-function Secret(props: {
-  readonly edge: string;
-  readonly source: string;
-  readonly device: EdgeDevice;
-  readonly isSaved: boolean;
-  readonly onMade: () => void;
-}) {
+function Secret(props: { readonly edge: string; readonly source: string; readonly device: EdgeDevice; readonly onMade: () => void }) {
   const t = useT(edgeWords);
-  const { edge, source, device, isSaved } = props;
+  const { edge, source, device } = props;
   const make = useChange('setEdgeDeviceSecret', { invalidates: ['getEdge', 'listEdgeEvents'], onDone: props.onMade });
   return (
     <>
       <div className="button-row">
         <span className="tag">{t(device.hasSecret ? 'hasSecret' : 'noSecret')}</span>
         <Button
-          disabled={!isSaved || make.isPending}
-          title={isSaved ? undefined : t('newSecretAfter')}
+          disabled={make.isPending}
           onClick={() => make.mutate({ params: { id: edge }, body: { source, identity: device.identity } }, { onError: toastError })}
         >
           {t('newSecret')}
@@ -128,16 +121,19 @@ function Secret(props: {
 interface DevicesProps {
   readonly edge: string;
   readonly source: string;
-  readonly isSaved: boolean;
-  /** Devices of its protocol can sign in with a secret. */
-  readonly takesSecrets: boolean;
+  /** What secrets are good for; `undefined`: known once the draft is saved. */
+  readonly secretUse: SecretUse | undefined;
+  /** Devices of the saved draft, of which secrets can be made. */
+  readonly saved: readonly EdgeDevice[];
   readonly devices: readonly EdgeDevice[];
   readonly onChange: (devices: readonly EdgeDevice[]) => void;
 }
 
 /** The devices of a source, and which of their numbers is which point here. */
-export function DevicesEditor({ edge, source, isSaved, takesSecrets, devices, onChange }: DevicesProps) {
+export function DevicesEditor({ edge, source, secretUse, saved, devices, onChange }: DevicesProps) {
   const t = useT(edgeWords);
+  const isSaved = ({ identity }: EdgeDevice) => secretUse !== undefined && saved.some((one) => one.identity === identity);
+  const areWaiting = secretUse !== 'unused' && devices.some((device) => !isSaved(device));
   const put = (at: number, device: EdgeDevice) => onChange(devices.map((one, i) => (i === at ? device : one)));
   return (
     <section className="stack" aria-label={t('devices')}>
@@ -161,11 +157,12 @@ export function DevicesEditor({ edge, source, isSaved, takesSecrets, devices, on
             value={device.topics.join('\n')}
             onChange={(value) => put(at, { ...device, topics: value === '' ? [] : value.split('\n') })}
           />
-          {takesSecrets && (
-            <Secret edge={edge} source={source} device={device} isSaved={isSaved} onMade={() => put(at, { ...device, hasSecret: true })} />
+          {secretUse !== 'unused' && isSaved(device) && (
+            <Secret edge={edge} source={source} device={device} onMade={() => put(at, { ...device, hasSecret: true })} />
           )}
         </div>
       ))}
+      {areWaiting && <p className="muted">{t('newSecretAfter')}</p>}
       <span>
         <Button
           icon={<Plus size={14} aria-hidden="true" />}

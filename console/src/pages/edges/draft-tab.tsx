@@ -161,7 +161,7 @@ function DraftEditor({ edge, draft }: { readonly edge: Edge; readonly draft: Dra
         <SourceEditor
           edge={edge.id}
           source={config.sources[open]}
-          isSaved={!isChanged}
+          secretUse={isChanged ? undefined : draft.secretUses[config.sources[open]?.id ?? '']}
           onClose={() => setOpen(undefined)}
           onTake={(source) => {
             put(open, source);

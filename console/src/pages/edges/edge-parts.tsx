@@ -9,6 +9,7 @@ export type Version = Reply<'listEdgeVersions'>['items'][number];
 export type Draft = Reply<'getEdgeDraft'>;
 export type Config = Draft['config'];
 export type EdgeSource = Config['sources'][number];
+export type SecretUse = Draft['secretUses'][string];
 export type EdgeDevice = EdgeSource['devices'][number];
 
 const siteIcons = { waiting: CircleDashed, online: Plug, silent: Unplug } as const;

@@ -12,7 +12,7 @@ import { Loaded } from '../../ui/states.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { configNames } from '../connections/config-names.ts';
 import { DevicesEditor } from './devices-editor.tsx';
-import type { EdgeSource } from './edge-parts.tsx';
+import type { EdgeSource, SecretUse } from './edge-parts.tsx';
 import { edgeWords } from './words.ts';
 
 type Protocol = Reply<'listProtocols'>['items'][number];
@@ -21,13 +21,13 @@ interface EditorProps {
   readonly edge: string;
   /** The source as the draft has it; `undefined`: a new one. */
   readonly source: EdgeSource | undefined;
-  /** The draft is saved as it is shown: secrets of its devices can be made. */
-  readonly isSaved: boolean;
+  /** What secrets of its devices are good for, as the draft is saved; `undefined`: what is shown is not saved yet. */
+  readonly secretUse: SecretUse | undefined;
   readonly onClose: () => void;
   readonly onTake: (source: EdgeSource) => void;
 }
 
-function Editor({ protocols, edge, source, isSaved, onTake, onClose }: EditorProps & { readonly protocols: readonly Protocol[] }) {
+function Editor({ protocols, edge, source, secretUse, onTake, onClose }: EditorProps & { readonly protocols: readonly Protocol[] }) {
   const t = useT(edgeWords);
   const common = useCommon();
   const text = useText();
@@ -74,8 +74,8 @@ function Editor({ protocols, edge, source, isSaved, onTake, onClose }: EditorPro
             <DevicesEditor
               edge={edge}
               source={edited.id}
-              isSaved={isSaved && source !== undefined}
-              takesSecrets={protocol.takesSecrets}
+              secretUse={edited.config === source?.config ? secretUse : protocol.takesSecrets ? undefined : 'unused'}
+              saved={source?.devices ?? []}
               devices={edited.devices}
               onChange={(devices) => setEdited({ ...edited, devices: [...devices] })}
             />

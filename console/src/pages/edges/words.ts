@@ -93,7 +93,10 @@ export const edgeWords = {
   hasSecret: { zh: '已有密钥', en: 'Has a secret' },
   noSecret: { zh: '无密钥', en: 'No secret' },
   newSecret: { zh: '生成新密钥', en: 'New secret' },
-  newSecretAfter: { zh: '保存草稿后可生成密钥', en: 'Save the draft to make a secret' },
+  newSecretAfter: {
+    zh: '保存草稿后，若设备凭密钥登录，可在此生成密钥',
+    en: 'Once the draft is saved, secrets can be made here if devices sign in with them',
+  },
   secretOf: { zh: '{identity} 的密钥', en: 'Secret of {identity}' },
   take: { zh: '确定', en: 'Take over' },
   remove: { zh: '移除', en: 'Remove' },
