@@ -283,6 +283,15 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     await panel.getByText('还没有设备').waitFor();
     expect(await devices()).toEqual([]);
     await until(() => page.evaluate<boolean>(`localStorage.getItem('test.subscription') === null`), patienceMs);
+    await page.evaluate(`localStorage.setItem('yangfan.push-device', 'forgotten by the server')`);
+    await open(page, '/me');
+    await panel.getByText(/此设备的推送已失效/).waitFor();
+    await panel.getByRole('button', { name: '在此设备启用推送' }).click();
+    await panel.getByText('此设备已启用推送').waitFor();
+    expect(await panel.getByText(/此设备的推送已失效/).count()).toBe(0);
+    await panel.getByRole('button', { name: '在此设备关闭推送' }).click();
+    await panel.getByText('还没有设备').waitFor();
+    expect(await panel.getByText(/此设备的推送已失效/).count()).toBe(0);
   });
 
   test('opens without the server in both languages, and says since when, with the last counts marked as old', async () => {

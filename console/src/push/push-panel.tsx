@@ -125,9 +125,16 @@ function ThisDevice({ publicKey, own }: { readonly publicKey: string; readonly o
           </Button>
         </>
       ) : (
-        <Button className="start" look="primary" disabled={isBusy} onClick={() => void turnOn(4)}>
-          {t(isBusy ? 'turningOn' : 'turnOn')}
-        </Button>
+        <>
+          {ownDeviceId() !== undefined && !isBusy && (
+            <p className="hint-bar wrong" role="status">
+              {t('ended')}
+            </p>
+          )}
+          <Button className="start" look="primary" disabled={isBusy} onClick={() => void turnOn(4)}>
+            {t(isBusy ? 'turningOn' : 'turnOn')}
+          </Button>
+        </>
       )}
     </>
   );

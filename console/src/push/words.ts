@@ -12,6 +12,10 @@ export const pushWords = {
   turningOn: { zh: '正在启用…', en: 'Turning on…' },
   on: { zh: '此设备已启用推送', en: 'Push is on for this device' },
   off: { zh: '此设备已关闭推送', en: 'Push is off for this device' },
+  ended: {
+    zh: '此设备的推送已失效（退出过登录、被移除，或浏览器已取消订阅），需要时请重新启用',
+    en: 'Push for this device has ended: it was signed out or removed, or the browser gave the subscription up. Turn it on again if you want it',
+  },
   denied: {
     zh: '浏览器已禁止此站点的通知，请在浏览器的网站设置中允许',
     en: 'The browser forbids notifications of this site; allow them in its site settings',
