@@ -24,8 +24,8 @@ import { patrolWords } from './words.ts';
 
 /** Shown at first no deeper than this. */
 const firstZoom = 17;
-/** Room for names, which stand to the right of their marks, and for what the map says below. */
-const room = { paddingTopLeft: [56, 40], paddingBottomRight: [120, 64] } satisfies FitBoundsOptions;
+/** Room for names, which stand to the right of their marks and to the left of the machine, and for what the map says below. */
+const room = { paddingTopLeft: [120, 40], paddingBottomRight: [120, 64] } satisfies FitBoundsOptions;
 
 const placeOf = ({ latitude, longitude }: MapPlace): LatLngTuple => [latitude, longitude];
 
@@ -112,7 +112,7 @@ export function WalkMap({ label, marks, machine, plan }: WalkMapProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the bounds are those of the marks and the machine
   useEffect(() => {
     if (!map || marks.length === 0) return;
-    setExtent(map, 'things', plan ? world : boundsOf());
+    setExtent(map, 'things', plan ? world : boundsOf().pad(1)); // else the map could not be zoomed out to where all names have room
     const shown = marks.map(({ id }) => id).join(' ');
     // A plan says itself what is to be seen.
     if (!plan && fitted.current !== shown) map.fitBounds(latLngBounds(marks.map(placeOf)), { ...room, maxZoom: firstZoom, animate: false });
