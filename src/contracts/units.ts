@@ -33,6 +33,7 @@ export const units = {
   pH: unit('pH', 'pH 值', 'pH'),
   dBm: unit('dBm', '分贝毫瓦', 'decibel-milliwatt'),
   s: unit('s', '秒', 'second'),
+  h: unit('h', '小时', 'hour'),
   count: unit('', '个', 'count'),
   /** A number that names something: a lot, a serial number, a year, a code of a list. It is shown as it is, with no grouping and no decimals. */
   code: unit('', '编号', 'code'),
@@ -40,6 +41,9 @@ export const units = {
 
 /** A key of {@link units}. */
 export type UnitId = keyof typeof units;
+
+/** Hours of one of each unit of time. */
+export const hoursIn: Readonly<Partial<Record<UnitId, number>>> = { s: 1 / 3600, h: 1 };
 
 /** Metres a second of one of each unit of speed; the knot is 1852 m an hour (GB 3100-93). */
 export const metresPerSecond: Readonly<Partial<Record<UnitId, number>>> = { m_s: 1, km_h: 1 / 3.6, kn: 1852 / 3600 };

@@ -1,21 +1,39 @@
 import { countBetween } from '../../contracts/calendar.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { hoursIn, type UnitId } from '../../contracts/units.ts';
 import { isToDo } from '../../contracts/work.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { MaintainDeps } from './deps.ts';
 import { writeEntries } from './entries.ts';
 import { checkOf, insertOrder } from './open-order.ts';
-import { counterOf, nextOf } from './schedules.ts';
+import { counterOf, nextOf, type Reading } from './schedules.ts';
 import { type ScheduleRow, tables } from './schema.ts';
 
 const hourMs = 3_600_000;
 /** Schedules that are looked at in one transaction. */
 const mostAtOnce = 100;
 
-/** What a counter has come to: a value that falls was set back to zero and counts from there. */
-export function countedOn({ counted, lastValue }: Pick<ScheduleRow, 'counted' | 'lastValue'>, value: number): number {
+/** Hours that a meter may rise in one hour, so that one for several machines counts too; and the least that is allowed, h. `assumed` */
+const mostHoursInOne = 100;
+
+/** What of a counter has come together. */
+type Counted = Pick<ScheduleRow, 'counted' | 'lastValue' | 'lastValueAt'>;
+
+/**
+ * What a counter has come to: a value that falls was set back to zero and counts from there. A rise that cannot be is that of another meter in its
+ * place, which counts from its own value on: hours by the time that has passed, others when they fall to more than one interval.
+ *
+ * @param every interval of the schedule
+ * @param unit of the point
+ */
+export function countedOn({ counted, lastValue, lastValueAt }: Counted, now: Reading, every: number, unit: string): number {
   if (lastValue === null) return counted;
-  return counted + (value >= lastValue ? value - lastValue : Math.max(value, 0));
+  const isFall = now.value < lastValue;
+  const rise = isFall ? Math.max(now.value, 0) : now.value - lastValue;
+  const hours = unit in hoursIn ? hoursIn[unit as UnitId] : undefined; // holds: `in` has just checked the key
+  const passed = lastValueAt === null ? Number.POSITIVE_INFINITY : Math.max((now.time - lastValueAt) / hourMs, 1);
+  const most = hours === undefined ? (isFall ? every : Number.POSITIVE_INFINITY) : (mostHoursInOne * passed) / hours;
+  return rise <= most ? counted + rise : counted;
 }
 
 /**
@@ -70,21 +88,25 @@ async function countOn(deps: MaintainDeps): Promise<number> {
 }
 
 async function counterDue(deps: MaintainDeps, trx: Trx, schedule: ScheduleRow): Promise<boolean> {
-  const { body, id, lastValue } = schedule;
-  const value = counterOf(deps, body);
-  if (body.trigger.by !== 'counter' || value === undefined || value === lastValue) return false;
-  const total = countedOn(schedule, value);
-  const { every } = body.trigger;
+  const { body, id } = schedule;
+  const reading = counterOf(deps, body);
+  if (body.trigger.by !== 'counter' || reading === undefined || !isNews(schedule, reading)) return false;
+  const { every, point } = body.trigger;
+  const total = countedOn(schedule, reading, every, deps.assets.point(point)?.unit ?? '');
   const isDue = body.enabled && total >= every;
   const now = deps.clock.now();
   const done = isDue ? { lastAt: now, lastOrder: await openDue(deps, trx, schedule, { now, missed: Math.floor(total / every) - 1 }) } : {};
   await tables(trx)
     .updateTable('workSchedule')
-    .set({ lastValue: value, counted: isDue ? total % every : total, ...done })
+    .set({ lastValue: reading.value, lastValueAt: reading.time, counted: isDue ? total % every : total, ...done })
     .where('id', '=', id)
     .execute();
   return isDue;
 }
+
+/** Whether a reading is to be written: another value, or the same one an hour later. */
+const isNews = ({ lastValue, lastValueAt }: Counted, { value, time }: Reading): boolean =>
+  value !== lastValue || lastValueAt === null || time - lastValueAt >= hourMs;
 
 /** Open its order, or note on the one that is still to be done that it came due again; resolves to that order. */
 async function openDue(

@@ -19,7 +19,7 @@ const start = momentOf('2026-03-27', '12:00', zone);
 const clock = virtualClock();
 const dayMs = 86_400_000;
 const pump = { id: 'pump', tenant: 'main', title: { zh: '泵', en: 'Pump' } };
-const hours = { number: 7, asset: 'pump', tenant: 'main', title: { zh: '运行时数', en: 'Run hours' } };
+const hours = { number: 7, asset: 'pump', tenant: 'main', title: { zh: '运行时数', en: 'Run hours' }, unit: 'count' };
 
 let deps: MaintainDeps;
 let maintain: Maintain;
@@ -32,6 +32,7 @@ beforeEach(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-schedules-'));
   clock.set(start);
   sample = undefined;
+  hours.unit = 'count';
   told = [];
   const http = await testHttp(clock);
   const { db } = database;
@@ -205,13 +206,54 @@ describe('a counter', () => {
     expect((await call<Reply<'listSchedules'>>('GET', '/work-schedules')).body.items[0]?.counted).toBe(250);
   });
 
+  const hourMs = 3_600_000;
+  const day = 24 * hourMs;
   test.each([
-    [{ counted: 5, lastValue: null }, 900, 5],
-    [{ counted: 5, lastValue: 10 }, 12, 7],
-    [{ counted: 5, lastValue: 10 }, 3, 8],
-    [{ counted: 5, lastValue: 10 }, -3, 5],
-  ])('%j with the value %d has counted %d', (before, value, counted) => {
-    expect(countedOn(before, value)).toBe(counted);
+    ['nothing before it', null, 900, day, 'count', 0],
+    ['a rise', 10, 12, day, 'count', 2],
+    ['one that was set back', 10, 3, day, 'count', 3],
+    ['one that fell below zero', 10, -3, day, 'count', 0],
+    ['a meter with other starts in its place', 12_300, 8000, day, 'count', 0],
+    ['hours of a day', 10, 34, day, 'h', 24],
+    ['hours of five machines in an hour', 10, 15, hourMs, 'h', 5],
+    ['a used meter in the place of one', 300, 12_000, day, 'h', 0],
+    ['one with fewer hours, but too many', 12_300, 8000, day, 'h', 0],
+    ['a new meter', 12_300, 0.5, day, 'h', 0.5],
+    ['a meter in seconds', 3600, 90_000, day, 's', 86_400],
+    ['another one in seconds', 3600, 40_000_000, day, 's', 0],
+    ['a step within a second', 299, 300, 1000, 'h', 1],
+    ['a meter of which no time is known', 300, 12_000, undefined, 'h', 11_700],
+  ])('counts %s: from %d to %d', (_, lastValue, value, passed, unit, rise) => {
+    const before = { counted: 5, lastValue, lastValueAt: passed === undefined ? null : start - passed };
+    expect(countedOn(before, { value, time: start }, 500, unit)).toBe(5 + rise);
+  });
+
+  test('of hours that falls to nothing for a moment and is back opens no order', async () => {
+    hours.unit = 'h';
+    count(12_300);
+    await make(counter);
+    for (const value of [0, 12_300, 12_301]) {
+      clock.advance(10_000);
+      count(value);
+      await maintain.look();
+    }
+    expect(await orders()).toEqual([]);
+    expect((await call<Reply<'listSchedules'>>('GET', '/work-schedules')).body.items[0]?.counted).toBe(1);
+  });
+
+  test('of hours that stood still for long and is then replaced opens no order', async () => {
+    hours.unit = 'h';
+    count(300);
+    await make(counter);
+    for (let looks = 0; looks < 90; looks++) {
+      clock.advance(dayMs);
+      count(300);
+      await maintain.look();
+    }
+    clock.advance(10_000);
+    count(8000);
+    await maintain.look();
+    expect(await orders()).toEqual([]);
   });
 });
 

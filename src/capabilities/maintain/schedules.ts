@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { calendarProblems, nextAfter, upcoming } from '../../contracts/calendar.ts';
 import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
+import type { LatestSample } from '../../contracts/flow.ts';
 import { isBad } from '../../contracts/quality.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
@@ -12,6 +13,8 @@ import { type ScheduleBody, type ScheduleRow, tables } from './schema.ts';
 
 /** A schedule as the API shows it. */
 export type ScheduleView = Reply<'createSchedule'>;
+/** A value of a counter and its time. */
+export type Reading = Pick<LatestSample, 'value' | 'time'>;
 /** How many of the next moments are shown. */
 const mostShown = 5;
 
@@ -26,7 +29,7 @@ export async function createSchedule(deps: MaintainDeps, caller: Caller, body: S
   check(deps, caller, body);
   const row: ScheduleRow = {
     ...{ id: uuidv7(), tenant: caller.tenant, version: 1, body, nextAt: nextOf(body, deps.clock.now()), createdBy: caller.name },
-    ...{ counted: 0, lastValue: counterOf(deps, body) ?? null, lastOrder: null, lastAt: null },
+    ...{ counted: 0, ...startOf(deps, body), lastOrder: null, lastAt: null },
   };
   await tables(deps.db).insertInto('workSchedule').values(row).execute();
   return scheduleView(deps, row);
@@ -56,8 +59,8 @@ export async function replaceSchedule(
     if (before.version !== version) throw changedMeanwhile(`changing schedule ${id}`, before.version, version);
     const isSamePoint = pointOf(before.body) === pointOf(body);
     const counter = isSamePoint
-      ? { counted: before.counted, lastValue: before.lastValue }
-      : { counted: 0, lastValue: counterOf(deps, body) ?? null };
+      ? { counted: before.counted, lastValue: before.lastValue, lastValueAt: before.lastValueAt }
+      : { counted: 0, ...startOf(deps, body) };
     const next = { version: version + 1, nextAt: nextOf(body, deps.clock.now()), ...counter };
     await tables(trx)
       .updateTable('workSchedule')
@@ -91,11 +94,17 @@ export const nextOf = ({ trigger, enabled }: ScheduleBody, now: EpochMs): EpochM
 
 const pointOf = ({ trigger }: ScheduleBody): number | undefined => (trigger.by === 'counter' ? trigger.point : undefined);
 
-/** The present value of the counter, when it has one that can be trusted. */
-export function counterOf({ latest }: Pick<MaintainDeps, 'latest'>, body: ScheduleBody): number | undefined {
+/** The newest value of the counter, when it has one that can be trusted. */
+export function counterOf({ latest }: Pick<MaintainDeps, 'latest'>, body: ScheduleBody): Reading | undefined {
   const point = pointOf(body);
   const sample = point === undefined ? undefined : latest.read(point);
-  return sample !== undefined && Number.isFinite(sample.value) && !isBad(sample.quality) ? sample.value : undefined;
+  return sample !== undefined && Number.isFinite(sample.value) && !isBad(sample.quality) ? sample : undefined;
+}
+
+/** Where a counter begins. */
+function startOf(deps: MaintainDeps, body: ScheduleBody): Pick<ScheduleRow, 'lastValue' | 'lastValueAt'> {
+  const now = counterOf(deps, body);
+  return { lastValue: now?.value ?? null, lastValueAt: now?.time ?? null };
 }
 
 function check({ assets }: MaintainDeps, caller: Caller, { trigger, asset }: ScheduleBody): void {

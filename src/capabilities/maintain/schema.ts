@@ -90,6 +90,8 @@ export interface ScheduleRow {
   readonly counted: number;
   /** Of a counter: the value that was counted last. */
   readonly lastValue: number | null;
+  /** When it was seen last, to the hour; null until then. */
+  readonly lastValueAt: EpochMs | null;
   readonly lastOrder: string | null;
   readonly lastAt: EpochMs | null;
   readonly createdBy: string;
@@ -336,4 +338,5 @@ export const maintainMigrations: readonly Migration[] = [
     `,
   },
   { name: 'maintain-008-about', sql: 'alter table work_order add column about jsonb' },
+  { name: 'maintain-009-counter-time', sql: 'alter table work_schedule add column last_value_at double precision' },
 ];

@@ -243,7 +243,7 @@ async function countersOf(deps: MaintainDeps, { id, tenant }: AssetInfo): Promis
   return schedules.flatMap(({ id: schedule, body, lastValue }) => {
     const point = body.trigger.by === 'counter' ? deps.assets.point(body.trigger.point) : undefined;
     if (point === undefined || (point.asset !== id && body.asset !== id)) return [];
-    const value = counterOf(deps, body) ?? lastValue ?? undefined;
+    const value = counterOf(deps, body)?.value ?? lastValue ?? undefined;
     return [{ schedule, title: body.title, point: point.key, pointTitle: point.title, ...(value !== undefined && { value }) }];
   });
 }
