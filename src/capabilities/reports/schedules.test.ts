@@ -77,6 +77,24 @@ describe('a schedule', () => {
     expect(days).toEqual(['2026-12-04', '2026-12-03', '2026-12-02', '2026-12-01', '2026-11-30', '2026-11-29', '2026-11-28']);
   });
 
+  test.each([
+    ['month', '06:00', ['2026-12-02', '2027-01-02'], ['2026-11-01', '2026-12-01']],
+    ['month', '08:00', ['2026-12-01', '2027-01-01'], ['2026-11-01', '2026-12-01']],
+    ['week', '06:00', ['2026-12-01', '2026-12-08'], ['2026-11-23', '2026-11-30']],
+    ['day', '06:00', ['2026-11-25', '2026-11-26'], ['2026-11-23', '2026-11-24']],
+  ])('of a %s whose days begin at 08:00, due at %s, tells the one that is just over', async (period, at, days, firstDays) => {
+    const sections = [{ kind: 'work', title: { zh: '工作', en: 'Work' } }];
+    const body = { title: { zh: '报表', en: 'Report' }, period, startsAt: '08:00', sections };
+    const template = (await rig.call('POST', '/report-templates', { body })).body.id;
+    await schedule({ template, at, zone: 'Asia/Shanghai' });
+    for (const [i, day] of days.entries()) {
+      expect((await only()).nextAt).toBe(Date.parse(`${day}T${at}+08:00`));
+      rig.clock.set((await only()).nextAt);
+      await rig.reports.look();
+      expect((await reports())[0]).toMatchObject({ firstDay: firstDays[i], isPartial: false });
+    }
+  });
+
   test('tries again in a minute what failed, and says why', async () => {
     await schedule();
     rig.settings.isDown = true;

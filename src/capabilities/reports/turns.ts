@@ -27,8 +27,8 @@ export interface Turns {
   next(after: EpochMs): EpochMs | undefined;
 }
 
-/** A Monday and a first of a month, from which the calendar of every schedule counts. */
-const anchor = '2024-01-01';
+/** A Monday and a first of a month, from which the calendar of every schedule counts, and the day after. */
+const [anchor, dayAfter] = ['2024-01-01', '2024-01-02'];
 const minuteMs = 60_000;
 /** Moments looked at to find how many were missed: more than a year of days. */
 const mostLooked = 400;
@@ -44,7 +44,9 @@ export async function turnsOf(deps: ReportDeps, { tenant, body: template }: Temp
 }
 
 function calendarTurns(period: CalendarPeriod, startsAt: string, { at, zone }: ScheduleBody): Turns {
-  const rule: CalendarRule = { every: 1, unit: period, from: anchor, at: [at], zone };
+  // Before the time at which days begin, the week or month that ends on that day is not over: it would be told a whole one late.
+  const from = period !== 'day' && at < startsAt ? dayAfter : anchor;
+  const rule: CalendarRule = { every: 1, unit: period, from, at: [at], zone };
   return {
     between: (after, until) =>
       upcoming(rule, after, mostLooked)

@@ -67,7 +67,10 @@ export const reportWords = {
   afterMinutes: { zh: '班次结束后（分钟）', en: 'After the end of a shift (min)' },
   afterShift: { zh: '每班结束后 {n} 分钟', en: '{n} min after each shift' },
   at: { zh: '时刻', en: 'Time of day' },
-  atHelp: { zh: '日报每日、周报每周一、月报每月一日', en: 'Each day, each Monday or each first of a month' },
+  atHelp: {
+    zh: '日报每日、周报每周一、月报每月一日；早于模板“每日起点”时，周报和月报在次日',
+    en: 'Each day, each Monday or each first of a month; a week or month whose days begin later than that is told on the day after',
+  },
   enabled: { zh: '启用', en: 'Enabled' },
   off: { zh: '已停用', en: 'Off' },
   next: { zh: '下次', en: 'Next' },
