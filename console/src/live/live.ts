@@ -42,7 +42,7 @@ function take(message: FromServer): void {
   useLink.setState({ heardAt: Date.now() });
   switch (message.type) {
     case 'values':
-      liveStore.write(message);
+      liveStore.write(message, isWatched);
       return;
     case 'alarm':
       applyAlarm(queryClient, message.alarm);
@@ -91,11 +91,15 @@ export function startLive(): void {
         wasOpen = true;
       },
       closed: lineClosed,
+      unwatched: liveStore.forget,
     },
   });
   setInterval(() => liveStore.isDirty && liveStore.flush(), flushEveryMs);
   setInterval(() => checkSilence(Date.now()), 1000);
 }
+
+/** True while something shows the value of a point; of others what is known grows old and is forgotten. */
+export const isWatched = (point: number): boolean => socket?.isWatched(point) ?? false;
 
 /** Ask for the values of points while something shows them. */
 export const watchPoints = (points: readonly number[]): (() => void) => socket?.watch(points) ?? (() => {});

@@ -31,6 +31,7 @@ function bench() {
       message: (message: FromServer) => void heard.push(message.type),
       opened: () => void heard.push('opened'),
       closed: () => void heard.push('closed'),
+      unwatched: (points) => void (points.length > 0 && heard.push(`unwatched ${points.join()}`)),
     },
   });
   const open = () => {
@@ -47,6 +48,22 @@ const settled = () => new Promise<void>((resolve) => queueMicrotask(resolve));
 const said = (sent: readonly string[]) => sent.map((text) => JSON.parse(text));
 
 describe('the live connection', () => {
+  test('tells of points that nobody watches any more, also while the line is down, and of none that another takes up at once', async () => {
+    const { socket, sockets, heard, open } = bench();
+    const stops = [socket.watch([1]), socket.watch([2]), socket.watch([3])];
+    open();
+    stops[0]?.();
+    socket.watch([1]);
+    stops[1]?.();
+    await settled();
+    expect(heard).toEqual(['opened', 'unwatched 2']);
+    expect([1, 2, 3].map(socket.isWatched)).toEqual([true, false, true]);
+    sockets[0]?.onclose?.();
+    stops[2]?.();
+    await settled();
+    expect(heard.slice(2)).toEqual(['closed', 'unwatched 3']);
+  });
+
   test('asks once for a point that two components watch, and stops when the last one leaves', async () => {
     const { socket, open } = bench();
     const { sent } = open();

@@ -6,12 +6,15 @@ export interface SocketListener {
   /** The connection stands; everything that is watched has been asked for again. */
   opened(): void;
   closed(): void;
+  /** Nobody watches these points any more: what is known of them grows old. */
+  unwatched?(points: readonly number[]): void;
 }
 
 /** One WebSocket for the whole page. */
 export interface LiveSocket {
   /** Ask for the values of points; each point counts how often it is asked for. Returns the way to stop. */
   watch(points: readonly number[]): () => void;
+  isWatched(point: number): boolean;
   close(): void;
 }
 
@@ -58,6 +61,15 @@ function parse(data: unknown): FromServer | undefined {
   }
 }
 
+/** Change how often points are asked for, by one. */
+function count(wanted: Map<number, number>, points: readonly number[], by: 1 | -1): void {
+  for (const point of points) {
+    const now = (wanted.get(point) ?? 0) + by;
+    if (now > 0) wanted.set(point, now);
+    else wanted.delete(point);
+  }
+}
+
 /** Open the live connection and keep it open until `close`. */
 export function openSocket({ connect, listener, after = timeout, random = Math.random }: SocketOptions): LiveSocket {
   const wanted = new Map<number, number>();
@@ -73,12 +85,13 @@ export function openSocket({ connect, listener, after = timeout, random = Math.r
   /** Ask for what is wanted and not yet asked, stop what is no longer wanted: one message each, however many components changed. */
   function settle(): void {
     isSettling = false;
+    const fewer = [...asked].filter((point) => !wanted.has(point));
+    for (const point of fewer) asked.delete(point);
+    listener.unwatched?.(fewer);
     if (socket?.readyState !== openState) return;
     const more = [...wanted.keys()].filter((point) => !asked.has(point));
-    const fewer = [...asked].filter((point) => !wanted.has(point));
     if (fewer.length > 0) say({ type: 'unsubscribe', points: fewer });
     if (more.length > 0) say({ type: 'subscribe', points: more });
-    for (const point of fewer) asked.delete(point);
     for (const point of more) asked.add(point);
   }
 
@@ -111,20 +124,17 @@ export function openSocket({ connect, listener, after = timeout, random = Math.r
   start();
   return {
     watch: (points) => {
-      for (const point of points) wanted.set(point, (wanted.get(point) ?? 0) + 1);
+      count(wanted, points, 1);
       settleSoon();
       let isWatching = true;
       return () => {
         if (!isWatching) return;
         isWatching = false;
-        for (const point of points) {
-          const left = (wanted.get(point) ?? 1) - 1;
-          if (left > 0) wanted.set(point, left);
-          else wanted.delete(point);
-        }
+        count(wanted, points, -1);
         settleSoon();
       };
     },
+    isWatched: (point) => wanted.has(point),
     close: () => {
       isClosed = true;
       cancelRetry();

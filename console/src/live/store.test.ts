@@ -16,6 +16,21 @@ test('a value that was written is read, and an unknown point has none', () => {
   expect(store.read(8)).toBeUndefined();
 });
 
+test('what is forgotten is unknown until it comes again, also when it comes with the same time', () => {
+  const store = createLiveStore();
+  store.write(values(7, 1000, 3.5));
+  store.forget([7, 8]);
+  expect([store.read(7), store.read(8)]).toEqual([undefined, undefined]);
+  store.write(values(7, 1000, 3.5));
+  expect(store.read(7)).toEqual({ time: 1000, value: 3.5, quality: 0 });
+});
+
+test('of points that are not wanted nothing is taken', () => {
+  const store = createLiveStore();
+  store.write(values(7, 1000, 3.5), (point) => point !== 7);
+  expect(store.read(7)).toBeUndefined();
+});
+
 test('reading twice gives the same object, so that React does not draw again', () => {
   const store = createLiveStore();
   store.write(values(7, 1000, 3.5));

@@ -23,10 +23,13 @@ export interface ValueColumns {
  * store calls it at most five times a second, which is as fast as people read and as slow as a page stays light.
  */
 export interface LiveStore {
-  write(columns: ValueColumns): void;
+  /** Take in values; `takes` says of which points. Default: of all. */
+  write(columns: ValueColumns, takes?: (point: number) => boolean): void;
   /** Put in a value that came by HTTP; an older one than the known is left out. */
   seed(point: number, time: EpochMs, value: number | null, quality: number): void;
   read(point: number): LiveValue | undefined;
+  /** Know nothing of points any more, so that a value of an earlier look is not shown as one of now at the next. */
+  forget(points: readonly number[]): void;
   /** Call `listener` at a flush after the point changed. Returns the way to stop. */
   listen(point: number, listener: () => void): () => void;
   flush(): void;
@@ -41,8 +44,10 @@ interface Columns {
 }
 
 const startCapacity = 256;
+/** The time of a point of which nothing is known. */
+const nothing = Number.NEGATIVE_INFINITY;
 const emptyColumns = (capacity: number): Columns => ({
-  time: new Float64Array(capacity).fill(Number.NEGATIVE_INFINITY),
+  time: new Float64Array(capacity).fill(nothing),
   value: new Float64Array(capacity).fill(Number.NaN),
   quality: new Uint8Array(capacity),
 });
@@ -84,13 +89,19 @@ export function createLiveStore(): LiveStore {
 
   return {
     seed,
-    write: ({ point, time, value, quality }) => {
-      for (let i = 0; i < point.length; i++) seed(point[i] ?? 0, time[i] ?? 0, value[i] ?? null, quality[i] ?? 0);
+    write: ({ point, time, value, quality }, takes = () => true) => {
+      for (let i = 0; i < point.length; i++) if (takes(point[i] ?? 0)) seed(point[i] ?? 0, time[i] ?? 0, value[i] ?? null, quality[i] ?? 0);
+    },
+    forget: (points) => {
+      for (const point of points) {
+        columns.time[slotOf(point)] = nothing;
+        seen.delete(point);
+      }
     },
     read: (point) => {
       const known = seen.get(point);
       const slot = slots.get(point);
-      if (known || slot === undefined) return known;
+      if (known || slot === undefined || columns.time[slot] === nothing) return known;
       const number = columns.value[slot] ?? Number.NaN;
       const made = { time: columns.time[slot] ?? 0, value: Number.isNaN(number) ? undefined : number, quality: columns.quality[slot] ?? 0 };
       seen.set(point, made);

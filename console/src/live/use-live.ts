@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import type { EpochMs } from '../../../src/contracts/time.ts';
-import { liveStore, watchPoints } from './live.ts';
+import { isWatched, liveStore, watchPoints } from './live.ts';
 import type { LiveValue } from './store.ts';
 
 /** The newest value of a point, at most five times a second; subscribes while the component is shown. */
@@ -21,9 +21,14 @@ export function useLive(point: number | undefined): LiveValue | undefined {
   return useSyncExternalStore(listen, () => (point === undefined ? undefined : liveStore.read(point)));
 }
 
+/** An answer of before this may come from the cache, ms: its values are no longer those of now. */
+const newForMs = 3000;
+
 /** Put the newest values that came with an asset into the live store, so that tiles are filled before the first live message. */
-export function seedPoints(points: Reply<'getAsset'>['points']): void {
-  for (const { number, latest } of points) if (latest) liveStore.seed(number, latest.time, latest.value, latest.quality);
+export function seedPoints(points: Reply<'getAsset'>['points'], answeredAt: EpochMs): void {
+  if (Date.now() - answeredAt > newForMs) return;
+  for (const { number, latest } of points)
+    if (latest && isWatched(number)) liveStore.seed(number, latest.time, latest.value, latest.quality);
 }
 
 const tickers = new Map<number, { readonly listeners: Set<() => void>; timer: ReturnType<typeof setInterval> }>();

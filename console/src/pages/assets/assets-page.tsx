@@ -14,10 +14,11 @@ import { assetWords } from './words.ts';
 
 function Chosen({ id }: { readonly id: string }) {
   const query = useCall('getAsset', { params: { id } });
-  const points = query.data?.points;
+  const { data, dataUpdatedAt } = query;
+  const points = data?.points;
   useEffect(() => {
-    if (points) seedPoints(points);
-  }, [points]);
+    if (points) seedPoints(points, dataUpdatedAt);
+  }, [points, dataUpdatedAt]);
   return <ThingLoaded query={query}>{(asset) => <AssetView key={asset.id} asset={asset} />}</ThingLoaded>;
 }
 

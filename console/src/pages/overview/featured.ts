@@ -29,9 +29,9 @@ export function useFeatured() {
   });
   const assets = details.flatMap(({ data }): Asset[] => (data ? [data] : []));
   const loaded = assets.map((a) => a.id).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `loaded` stands for the assets, whose array is new at every render
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `loaded` stands for the answers, whose array is new at every render
   useEffect(() => {
-    for (const asset of assets) seedPoints(asset.points);
+    for (const { data, dataUpdatedAt } of details) if (data) seedPoints(data.points, dataUpdatedAt);
   }, [loaded]);
   const withScreen = assets.filter((asset) => firstOf(asset, 'trend') ?? firstOf(asset, 'level'));
   return {

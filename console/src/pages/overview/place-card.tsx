@@ -21,10 +21,11 @@ export function PlaceCard({ id, onClose }: { readonly id: string; readonly onClo
   const text = useText();
   const format = useFormat();
   const query = useCall('getAsset', { params: { id } });
-  const points = query.data?.points;
+  const { data, dataUpdatedAt } = query;
+  const points = data?.points;
   useEffect(() => {
-    if (points) seedPoints(points);
-  }, [points]);
+    if (points) seedPoints(points, dataUpdatedAt);
+  }, [points, dataUpdatedAt]);
   return (
     <Loaded query={query}>
       {(asset) => (

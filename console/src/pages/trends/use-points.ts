@@ -60,7 +60,8 @@ export function usePoints(refs: readonly PointRef[]): { readonly points: readonl
       }),
     [key, refs],
   );
-  useEffect(() => seedPoints(points), [points]);
+  const answeredAt = Math.min(...answers.map((a) => a.dataUpdatedAt));
+  useEffect(() => seedPoints(points, answeredAt), [points, answeredAt]);
   return { points, isPending: answers.some((a) => a.isPending) };
 }
 
