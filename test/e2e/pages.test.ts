@@ -135,6 +135,8 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     await redraw(page, looks.desk);
     await turnTo(page, (await pages[name]?.()) ?? '/');
     await check('desk');
+    const unmarked = 'nav:is(.walk-nav, .admin-nav):not(:has([aria-current]))';
+    expect(await page.locator(unmarked).count(), 'links between pages say where one is').toBe(0);
     const extent = name === 'overview' ? 'whole' : 'content';
     expect(await violations(page, extent)).toEqual([]);
     await redraw(page, looks.night);

@@ -8,7 +8,7 @@ export function WalkNav() {
   const t = useT(patrolWords);
   return (
     <nav className="walk-nav" aria-label={t('parts')}>
-      <Link to="/patrols" activeOptions={{ exact: true }}>
+      <Link to="/patrols" activeOptions={{ exact: true, includeSearch: false }}>
         {t('title')}
       </Link>
       <Link to="/patrols/routes">{t('routes')}</Link>
