@@ -35,6 +35,7 @@ export function pictureTasks(ofConsole: () => OpenConsole): void {
   });
 
   test('an element is added, bound by searching, moved by keys, undone, saved as a version, and seen', async () => {
+    const version = Number((await page.getByText(/^第 \d+ 版$/).textContent())?.match(/\d+/)?.[0]);
     await exactButton(page, '编辑').click();
     await exactButton(page, '数值').click();
     const search = page.getByLabel('选择测点：搜索资产或测点…').first();
@@ -51,7 +52,7 @@ export function pictureTasks(ofConsole: () => OpenConsole): void {
     await page.keyboard.press('Control+z');
     expect(Number(await left())).toBe(before);
     await exactButton(page, '保存').click();
-    await page.getByText('第 2 版').waitFor();
+    await page.getByText(`第 ${version + 1} 版`).waitFor();
     await element(page, 'value-1').waitFor();
   });
 
