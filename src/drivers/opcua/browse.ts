@@ -17,7 +17,7 @@ import { decode } from './variant.ts';
 const hierarchical = 'i=33';
 const hasProperty = 46;
 /** The server's own diagnostics: offered as a place, not opened by itself. */
-const serverObject = 'i=2253';
+const serverObject = coerceNodeId('i=2253').toString();
 /** Nodes in one request. */
 const chunk = 200;
 /** Folders that one look opens. */
@@ -138,7 +138,7 @@ export async function browse(session: ClientSession, request: DiscoveryRequest, 
     points: [],
     places: [],
     remarks: [],
-    seen: new Set([request.node]),
+    seen: new Set([coerceNodeId(request.node).toString()]),
     passed: 0,
     isFull: false,
   };

@@ -245,6 +245,14 @@ describe('what a lost link leaves at the server', () => {
 describe('discovery', () => {
   const find = (request: Record<string, unknown>) => driver.discover.find(unsecured(), discoveryRequest.parse(request), soon());
 
+  test('offers the diagnostics of the server itself as a place, and opens it only when asked to', async () => {
+    const { points, places } = await find({ depth: 2 });
+    expect(places.map(({ name }) => name)).toContain('Server');
+    expect(points.filter(({ path }) => path[0] === 'Server')).toEqual([]);
+    const inside = await find({ node: 'i=2253', depth: 1 });
+    expect(inside.points.map(({ name }) => name)).toContain('ServerStatus');
+  });
+
   test('the variables of a folder are found with name, type and value', async () => {
     const { places } = await find({ depth: 1 });
     const pump = places.find(({ name }) => name === 'Pump');
