@@ -38,7 +38,7 @@ function OfUnknown({ source, draft, onChange }: Part) {
                 <button
                   type="button"
                   aria-pressed={identity === draft.identity}
-                  onClick={() => onChange({ ...draft, identity, names: Object.keys(values), keys: {} })}
+                  onClick={() => onChange({ ...draft, identity, names: Object.keys(values), keys: {}, texts: [] })}
                 >
                   {identity} <small className="muted">{t('valuesN', { n: format.number(Object.keys(values).length) })}</small>
                 </button>
@@ -79,7 +79,7 @@ function OfDiscovery({ source, draft, onChange }: Part) {
             pick={{
               label: t('usePicked'),
               take: (picked) => {
-                onChange({ ...draft, identity: picked[0]?.identity ?? '', names: picked.map(({ key }) => key), keys: {} });
+                onChange({ ...draft, identity: picked[0]?.identity ?? '', names: picked.map(({ key }) => key), keys: {}, texts: [] });
                 close();
               },
             }}

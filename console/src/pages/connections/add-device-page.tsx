@@ -41,7 +41,7 @@ function useSave(draft: Draft, { onDraft, onSaved }: { readonly onDraft: (draft:
       const whole = await withAsset(draft);
       onDraft(whole);
       const asset = whole.onto.kind === 'existing' ? whole.onto.asset : undefined;
-      const body = { identity: whole.identity.trim(), asset, keys: whole.keys };
+      const body = { identity: whole.identity.trim(), asset, keys: whole.keys, texts: [...whole.texts] };
       return call('createDevice', { params: { id: whole.source ?? '' }, body });
     },
     onSuccess: ({ id }) => {

@@ -23,6 +23,8 @@ export interface Draft {
   readonly onto: Onto;
   /** Points by number, or by place in the model while the asset is new. */
   readonly keys: Keys;
+  /** Keys whose texts are kept. */
+  readonly texts: readonly string[];
 }
 
 /** Nothing was said but a source and an identity, which an address may name. */
@@ -32,6 +34,7 @@ export const emptyDraft = (source: string | undefined, identity = ''): Draft => 
   names: [],
   onto: { kind: 'existing', asset: undefined },
   keys: {},
+  texts: [],
 });
 
 const assetKey = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -56,7 +59,7 @@ function isOntoDone(onto: Onto): boolean {
 export function isDone(step: Step, draft: Draft): boolean {
   if (step === 'source') return draft.source !== undefined;
   if (step === 'device') return draft.identity.trim() !== '' && draft.identity.trim().length <= 120;
-  return step !== 'points' || (isOntoDone(draft.onto) && Object.keys(draft.keys).length > 0);
+  return step !== 'points' || (isOntoDone(draft.onto) && Object.keys(draft.keys).length + draft.texts.length > 0);
 }
 
 /** The furthest step that can be opened, and the one that an address wants when it can be. */

@@ -53,10 +53,16 @@ function usePoints(onto: Onto) {
 export function PointsStep({ draft, onChange }: Part) {
   const t = useT(addWords);
   const words = useT(connectionWords);
-  const { onto, identity, keys, names } = draft;
+  const { onto, identity, keys, texts, names } = draft;
   const points = usePoints(onto);
+  /** A key may become a text and no number in one turn: what was put is put together. */
+  let latest = draft;
+  const put = (part: Partial<Draft>) => {
+    latest = { ...latest, ...part };
+    onChange(latest);
+  };
   /** Another asset or model has other points. */
-  const put = (next: Onto, isOther: boolean) => onChange({ ...draft, onto: next, keys: isOther ? {} : keys });
+  const putOnto = (next: Onto, isOther: boolean) => put({ onto: next, keys: isOther ? {} : keys });
   const fresh: Fresh = { kind: 'fresh', model: '', key: assetKeyFor(identity), title: { zh: identity, en: identity } };
   return (
     <>
@@ -67,16 +73,16 @@ export function PointsStep({ draft, onChange }: Part) {
           { key: 'fresh', label: t('fresh') },
         ]}
         value={onto.kind}
-        onChange={(kind) => put(kind === 'fresh' ? fresh : { kind, asset: undefined }, true)}
+        onChange={(kind) => putOnto(kind === 'fresh' ? fresh : { kind, asset: undefined }, true)}
       />
       {onto.kind === 'existing' ? (
         <AssetPicker
           label={words('assetLabel')}
           value={onto.asset}
-          onChange={(asset) => put({ kind: 'existing', asset }, asset !== onto.asset)}
+          onChange={(asset) => putOnto({ kind: 'existing', asset }, asset !== onto.asset)}
         />
       ) : (
-        <FreshAsset onto={onto} onChange={(next) => put(next, next.model !== onto.model)} />
+        <FreshAsset onto={onto} onChange={(next) => putOnto(next, next.model !== onto.model)} />
       )}
       {points.length > 0 && (
         <KeyTable
@@ -84,7 +90,9 @@ export function PointsStep({ draft, onChange }: Part) {
           keys={keys}
           points={points}
           emptyLabel={words('notTaken')}
-          onChange={(next) => onChange({ ...draft, keys: next })}
+          onChange={(next) => put({ keys: next })}
+          texts={texts}
+          onTexts={(next) => put({ texts: next })}
           addsTo={draft.source}
         />
       )}
@@ -103,7 +111,7 @@ export function TestStep({ draft, source }: { readonly draft: Draft; readonly so
         protocol: source.protocol,
         config: source.config,
         source: source.id,
-        devices: [{ identity: draft.identity.trim(), keys }],
+        devices: [{ identity: draft.identity.trim(), keys, texts: [...draft.texts] }],
         seconds: 10,
       },
     });
@@ -129,7 +137,14 @@ export function SaveStep({ draft, source }: { readonly draft: Draft; readonly so
   const asset = onto.kind === 'fresh' ? t('freshAsset', { name: onto.title.zh || onto.title.en }) : text(title);
   return (
     <>
-      <p>{t('summary', { identity: draft.identity.trim(), source: text(source.title), n: Object.keys(draft.keys).length, asset })}</p>
+      <p>
+        {t('summary', {
+          identity: draft.identity.trim(),
+          source: text(source.title),
+          n: Object.keys(draft.keys).length + draft.texts.length,
+          asset,
+        })}
+      </p>
       <p className="muted">{t('saveAbout')}</p>
     </>
   );

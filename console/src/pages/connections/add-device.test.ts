@@ -58,3 +58,8 @@ test('places in a model become the points of its asset', () => {
     Q: { ...entry, point: 41 },
   });
 });
+
+test('a device of which only texts are kept is enough', () => {
+  expect(isDone('points', { ...whole, keys: {}, texts: ['name'] })).toBe(true);
+  expect(isDone('points', { ...whole, keys: {} })).toBe(false);
+});

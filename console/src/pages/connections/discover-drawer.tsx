@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
@@ -166,6 +166,7 @@ function Look({ source, protocol, onClose, pick }: DrawerProps & { readonly prot
   const [request, setRequest] = useState<Record<string, unknown>>(defaultsOf(schema));
   const [picked, setPicked] = useState<ReadonlySet<FoundPoint>>(new Set());
   const discover = useChange('discoverPoints', { onDone: () => setPicked(new Set()) });
+  const below = useRef<HTMLDivElement>(null);
   /** The requests that led here, the first one first. */
   const [trail, setTrail] = useState<readonly Record<string, unknown>[]>([]);
   const look = (wanted: Record<string, unknown>) => {
@@ -213,11 +214,22 @@ function Look({ source, protocol, onClose, pick }: DrawerProps & { readonly prot
             hasPoints={discover.data.points.length > 0}
           />
           <FoundTable points={discover.data.points} picked={picked} onPick={setPicked} />
-          {picked.size > 0 && !pick && <AddFound source={source} picked={[...picked]} onDone={onClose} />}
-          {picked.size > 0 && pick && (
-            <Button look="primary" className="start" onClick={() => pick.take([...picked])}>
-              {pick.label}
-            </Button>
+          {picked.size > 0 && !pick && (
+            <div ref={below}>
+              <AddFound source={source} picked={[...picked]} onDone={onClose} />
+            </div>
+          )}
+          {picked.size > 0 && (
+            <div className="picked-bar button-row">
+              <span role="status">{t('pickedSoFar', { n: picked.size })}</span>
+              {pick ? (
+                <Button look="primary" onClick={() => pick.take([...picked])}>
+                  {pick.label}
+                </Button>
+              ) : (
+                <Button onClick={() => below.current?.scrollIntoView({ block: 'start' })}>{t('toPicked')}</Button>
+              )}
+            </div>
           )}
         </>
       )}

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { keyExamples } from './key-examples.ts';
 import { type TakeFix, TrialResult } from './trial-result.tsx';
 import { trialWords } from './trial-words.ts';
 import { connectionWords } from './words.ts';
@@ -33,6 +34,7 @@ export function TrialForm(props: {
   const t = useT(trialWords);
   const words = useT(connectionWords);
   const { protocol, config, source } = props;
+  const example = keyExamples[protocol] ?? '';
   const [identity, setIdentity] = useState('');
   const [keys, setKeys] = useState('');
   const [seconds, setSeconds] = useState('5');
@@ -50,7 +52,12 @@ export function TrialForm(props: {
     <section className="stack trial">
       <div className="trial-fields">
         <TextField label={t('deviceToAsk')} help={t('deviceToAskAbout')} value={identity} onChange={setIdentity} />
-        <TextField label={t('keysToAsk')} help={t('keysToAskAbout')} value={keys} onChange={setKeys} />
+        <TextField
+          label={t('keysToAsk')}
+          help={t('keysToAskAbout', { example: example && t('suchAs', { keys: example }) })}
+          value={keys}
+          onChange={setKeys}
+        />
         <TextField label={t('seconds')} value={seconds} onChange={setSeconds} />
       </div>
       <div className="button-row">

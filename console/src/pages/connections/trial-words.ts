@@ -4,14 +4,15 @@ import type { Words } from '../../i18n/words.ts';
 export const trialWords = {
   deviceToAsk: { zh: '测试用设备标识', en: 'Device to ask' },
   deviceToAskAbout: {
-    zh: '需要召唤的协议（Modbus、IEC 104）填设备标识；不填则只测链路',
-    en: 'For protocols that ask their devices (Modbus, IEC 104); empty: only the link is tested',
+    zh: '主动读取的协议（如 Modbus、OPC UA）填设备标识；不填则只测链路',
+    en: 'For protocols that read from their devices (Modbus, OPC UA …); empty: only the link is tested',
   },
   keysToAsk: { zh: '测试用键', en: 'Keys to ask' },
   keysToAskAbout: {
-    zh: '逗号分隔，如 holding:0, holding:20.4-7, holding:100:string[16]；数还是文本，结果会说明',
-    en: 'Parted by commas, such as holding:0, holding:20.4-7, holding:100:string[16]; the result tells numbers from texts',
+    zh: '逗号分隔{example}；数还是文本，结果会说明',
+    en: 'Parted by commas{example}; the result tells numbers from texts',
   },
+  suchAs: { zh: '，如 {keys}', en: ', such as {keys}' },
   seconds: { zh: '等待（秒）', en: 'Wait (s)' },
   notStored: {
     zh: '测试单独运行，不存储数据，也不向设备确认收到。',
@@ -52,10 +53,15 @@ export const trialWords = {
   filterPlaces: { zh: '筛选位置…', en: 'Filter places…' },
   lookInto: { zh: '进入 {name}', en: 'Look into {name}' },
   pickedN: { zh: '已选 {n} 个点，加到设备 {identity}', en: '{n} point(s) for the device {identity}' },
+  pickedSoFar: { zh: '已选 {n} 个', en: '{n} picked' },
+  toPicked: { zh: '去对应测点', en: 'Give them points' },
   onlyOneDevice: { zh: '一次加一个设备的点：先选 {identity} 的。', en: 'Points of one device at a time: first those of {identity}.' },
   addPoints: { zh: '加到设备', en: 'Add to the device' },
   added: { zh: '已加入设备 {identity}', en: 'Added to the device {identity}' },
-  chooseAsset: { zh: '先选择资产，再把键对应到它的测点', en: 'Choose an asset, then a point of it for each key' },
+  chooseAsset: {
+    zh: '先选择资产，再把键对应到它的测点；没有合适的资产，改用“添加设备”，可同时新建资产',
+    en: 'Choose an asset, then a point of it for each key. Where no asset fits, “Add a device” makes a new one',
+  },
   download: { zh: '下载 {name}', en: 'Download {name}' },
   taken: { zh: '已写入设置；请再测试一次，然后保存。', en: 'It is in the settings now. Test once more, then save.' },
 } as const satisfies Words;

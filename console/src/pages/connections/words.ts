@@ -69,8 +69,8 @@ export const connectionWords = {
   disconnected: { zh: '离线', en: 'Not connected' },
   noDevices: { zh: '没有设备', en: 'No devices' },
   noDevicesAbout: {
-    zh: '未知设备上报后会出现在“未识别设备”里，可一键接入。',
-    en: 'A device that sends shows up under “Unknown devices”, to be adopted.',
+    zh: '用“添加设备”或“发现点”接入；会自己上报的设备，上报后出现在“未识别设备”里，可一键接入。',
+    en: 'Use “Add a device” or “Find points”. A device that sends by itself shows up under “Unknown devices”, to be adopted.',
   },
   time: { zh: '时间', en: 'Time' },
   event: { zh: '事件', en: 'Event' },
