@@ -226,5 +226,6 @@ test('a preview of a new rule tells its alarms and makes nothing', async () => {
   const { status, body } = await post('/rules/preview', { ...given({ params: { limit: 89 } }), from: 0, to: 1e9 });
   expect([status, body]).toMatchObject([200, { count: 10, present: 0, samples: 100 }]);
   expect((await post('/rules/preview', { ...given(), from: 5, to: 5 })).status).toBe(400);
+  expect((await post('/rules/preview', { ...given({ title: undefined }), from: 0, to: 1e9 })).status).toBe(200);
   expect(await count()).toBe(before);
 });

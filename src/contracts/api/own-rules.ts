@@ -53,7 +53,11 @@ export const ownRuleRoutes = {
     access: 'read',
     reads: ['samples'],
     summary: { zh: '在历史上预演新规则', en: 'Preview a new rule on history: which alarms it would have raised' },
-    body: ruleGiven.extend({ from: epochMs, to: epochMs }),
+    body: ruleGiven.extend({
+      title: ruleTitle.default({ zh: '预演', en: 'preview' }).describe('May be left out: a preview needs no name'),
+      from: epochMs,
+      to: epochMs,
+    }),
     audited: false,
     reply: rulePreview,
   },

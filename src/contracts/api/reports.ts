@@ -61,7 +61,11 @@ const newSchedule = z.strictObject({
   template: id,
   site: id.optional().describe('Asset that the report is of; default: the whole plant'),
   zone,
-  at: clockTime.default('08:00').describe('Each day, each Monday or each first of a month, by the period of the template; the day after when it is before `startsAt` of a week or month'),
+  at: clockTime
+    .default('08:00')
+    .describe(
+      'Each day, each Monday or each first of a month, by the period of the template; the day after when it is before `startsAt` of a week or month',
+    ),
   team: id.optional().describe('Team on duty whose shifts a template with the period `shift` follows; needed with it'),
   afterMinutes: z.number().int().min(0).max(720).default(10).describe('So long after the end of each shift'),
   enabled: z.boolean().default(true),

@@ -13,7 +13,7 @@ const params = z.strictObject({
     .max(nelsonRules.length)
     .readonly()
     .transform((list) => [...new Set(list)].sort())
-    .default([1, 2, 3, 4])
+    .prefault([1, 2, 3, 4]) // a default of what the transform makes would not stand in the form
     .meta({
       title: 'Rules',
       description:

@@ -75,6 +75,9 @@ export function changeErrors(rule: Pick<Rule, 'form' | 'params' | 'isOwn'>, draf
   };
 }
 
+/** Of what is wrong with a new rule, what a preview needs: name and source are none of its business. */
+export const previewErrors = ({ title: _, source: __, ...errors }: Errors): Errors => errors;
+
 /** What is wrong with a new rule; empty when it can be sent. Fields of the detector are named as `params.limit`. */
 export function draftErrors(form: FormSchema, draft: NewDraft, t: T): Errors {
   const ofParams = Object.entries(paramErrors(form, draft.params, t)).map(([name, error]) => [`params.${name}`, error]);

@@ -43,5 +43,10 @@ export function bodyOf({ asset: _, point = -1, title, advice, consequence, sourc
   return { ...draft, ...words, point, source: { ...source, reference: source.reference.trim() } };
 }
 
+/** What a preview needs of it. */
+export function previewBodyOf({ kind, point = -1, params, onDelaySeconds, offDelaySeconds, priority }: NewDraft) {
+  return { kind, point, params, onDelaySeconds, offDelaySeconds, priority } satisfies Omit<Sent<'previewNewRule', 'body'>, 'from' | 'to'>;
+}
+
 /** From how many alarms on the chosen history on a person is asked before a new rule is saved; assumed. */
 export const manyAlarms = 50;

@@ -1,7 +1,7 @@
 import './rules.css';
 import '../trends/trends.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Language } from '../../../../src/contracts/text.ts';
 import { useChange } from '../../api/change.ts';
 import type { ApiProblem } from '../../api/problem.ts';
@@ -20,9 +20,9 @@ import { EmptyState, ErrorPanel, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { PointSearch } from '../trends/point-search.tsx';
-import { draftErrors } from './check-draft.ts';
+import { draftErrors, previewErrors } from './check-draft.ts';
 import type { Rule } from './marks.tsx';
-import { bodyOf, copyDraft, type Detector, manyAlarms, type NewDraft, newDraft, withKind } from './new-draft.ts';
+import { bodyOf, copyDraft, type Detector, manyAlarms, type NewDraft, newDraft, previewBodyOf, withKind } from './new-draft.ts';
 import { ownWords } from './own-words.ts';
 import { type Outcome, PreviewPanel } from './preview-panel.tsx';
 import { RuleForm } from './rule-form.tsx';
@@ -96,7 +96,7 @@ function useMaking(draft: NewDraft, form: Detector['form'], range: RangeText) {
   const t = useT(ownWords);
   const language = useLanguage();
   const navigate = useNavigate();
-  const [isTried, setTried] = useState(false);
+  const [tried, setTried] = useState<'nothing' | 'preview' | 'saving'>('nothing');
   const [flood, setFlood] = useState<Outcome>();
   const unsaved = useUnsaved(draft);
   const preview = useChange('previewNewRule');
@@ -108,15 +108,14 @@ function useMaking(draft: NewDraft, form: Detector['form'], range: RangeText) {
       void navigate({ to: '/rules/$id', params: { id } });
     },
   });
-  const own = draftErrors(form, draft, t);
-  const count = Object.keys(own).length;
+  const all = draftErrors(form, draft, t);
+  const own = tried === 'saving' ? all : previewErrors(all);
   const { kind, point, params, onDelaySeconds, offDelaySeconds } = draft;
   const shown = usePreview([kind, point, params, onDelaySeconds, offDelaySeconds], range, (span) =>
-    preview.mutateAsync({ body: { ...bodyOf(draft), ...span } }),
+    preview.mutateAsync({ body: { ...previewBodyOf(draft), ...span } }),
   );
-  const ifRight = (work: () => Promise<unknown>) => {
-    setTried(true);
-    if (count === 0) void work().catch(toastError);
+  const ifRight = (wrong: Errors, work: () => Promise<unknown>) => {
+    if (Object.keys(wrong).length === 0) void work().catch(toastError);
   };
   const send = () => {
     setFlood(undefined);
@@ -129,16 +128,27 @@ function useMaking(draft: NewDraft, form: Detector['form'], range: RangeText) {
   };
   return {
     ...{ shown, flood, send, guard: unsaved.guard, previewProblem: preview.error, isBusy: preview.isPending || create.isPending },
-    ...{ count: isTried ? count : 0, closeFlood: () => setFlood(undefined) },
-    errors: isTried ? { ...refusedFields(create.error ?? preview.error, language), ...own } : {},
-    save: () => ifRight(ask),
-    run: () => ifRight(shown.run),
+    ...{ count: tried === 'saving' ? Object.keys(all).length : 0, closeFlood: () => setFlood(undefined) },
+    errors: tried === 'nothing' ? {} : { ...refusedFields(create.error ?? preview.error, language), ...own },
+    save: () => {
+      setTried('saving');
+      ifRight(all, ask);
+    },
+    run: () => {
+      setTried('preview');
+      ifRight(previewErrors(all), shown.run);
+    },
   };
 }
 
 const usualRange: RangeText = { from: 'now-30d', to: 'now' };
 
-function History(props: { readonly draft: NewDraft; readonly range: RangeText; readonly making: ReturnType<typeof useMaking> }) {
+function History(props: {
+  readonly draft: NewDraft;
+  readonly range: RangeText;
+  readonly making: ReturnType<typeof useMaking>;
+  readonly onRun: () => void;
+}) {
   const t = useT(ownWords);
   const rt = useT(ruleWords);
   const navigate = useNavigate();
@@ -160,7 +170,7 @@ function History(props: { readonly draft: NewDraft; readonly range: RangeText; r
       draft={draft}
       range={range}
       onRange={(next) => void navigate({ to: '/rules/$id', params: { id: 'new' }, search: { ...search, ...next }, replace: true })}
-      onRun={making.run}
+      onRun={props.onRun}
       outcome={shown.outcome}
       error={making.previewProblem}
       isBusy={making.isBusy}
@@ -186,8 +196,14 @@ function NewRule(props: {
   const making = useMaking(draft, form, range);
   const { errors } = making;
   const part = { draft, onChange: setDraft, errors };
+  const place = useRef<HTMLFormElement>(null);
+  const run = () => {
+    making.run();
+    if (place.current) leadToFirstWrong(place.current);
+  };
   return (
     <form
+      ref={place}
       className="rule-split"
       noValidate
       onSubmit={(e) => {
@@ -204,7 +220,7 @@ function NewRule(props: {
             <KindField {...part} detectors={detectors} />
           </div>
         </Panel>
-        <History draft={draft} range={range} making={making} />
+        <History draft={draft} range={range} making={making} onRun={run} />
       </div>
       <div className="stack">
         <Panel title={rt('settings')}>

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { detectors } from '../../../../src/flow/detectors.ts';
 import { translate } from '../../i18n/words.ts';
-import { draftErrors, isPointKeys, paramErrors } from './check-draft.ts';
+import { draftErrors, isPointKeys, paramErrors, previewErrors } from './check-draft.ts';
 import { filledText } from './draft.ts';
-import { bodyOf, type Detector, newDraft, withKind } from './new-draft.ts';
+import { bodyOf, type Detector, newDraft, previewBodyOf, withKind } from './new-draft.ts';
 import { ownWords } from './own-words.ts';
 
 const t = translate(ownWords, 'en');
@@ -47,6 +47,25 @@ describe('the form of a new rule', () => {
       expect(Object.keys(errorsOf(kind, draft.params)).length === 0).toBe(params.safeParse(draft.params).success);
     },
   );
+
+  it.each(detectors.map(({ kind, params }) => [kind, params] as const))(
+    'of kind %s begins with the defaults of the server',
+    (kind, params) => {
+      const { params: begun } = newDraft(formOf(kind), 'me');
+      const taken = params.safeParse({});
+      if (taken.success) expect(begun).toEqual(taken.data);
+      else expect(Object.keys(begun).length).toBeLessThan(Object.keys(formOf(kind).form.properties ?? {}).length);
+    },
+  );
+
+  it('is previewed without a name and a source, but not without a point', () => {
+    const detector = formOf('spc');
+    const draft = { ...newDraft(detector, ''), title: { zh: '', en: '' } };
+    expect(Object.keys(previewErrors(draftErrors(detector.form, draft, t)))).toEqual(['point']);
+    expect(previewBodyOf({ ...draft, point: 7 })).toEqual({
+      ...{ kind: 'spc', point: 7, params: draft.params, onDelaySeconds: 0, offDelaySeconds: 0, priority: 3 },
+    });
+  });
 
   it('names everything that is missing at once', () => {
     const detector = formOf('above');
