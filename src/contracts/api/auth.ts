@@ -170,7 +170,14 @@ export const authRoutes = {
       en: 'Erase a person: the account is deleted, and a pseudonym takes the place of the name in all records and in the audit; for ever',
     },
     params: byId,
-    body: z.object({ name: userName.describe('Once more, to confirm'), reason: z.string().trim().min(1).max(500) }),
+    body: z.object({
+      name: userName.describe('Once more, to confirm'),
+      reason: z.string().trim().min(1).max(500),
+      withinSentences: z
+        .boolean()
+        .default(false)
+        .describe('Whether names by which rosters call the person (张伟 of zhang.wei) are replaced within sentences too, not only alone'),
+    }),
     reply: z.object({
       pseudonym: z.string(),
       changed: z.record(z.string(), z.number().int()).describe('Records that were rewritten, by table'),

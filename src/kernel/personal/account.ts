@@ -7,7 +7,7 @@ import type { AuthTables } from '../auth-schema.ts';
 import type { Database, Trx } from '../database.ts';
 import type { User } from '../users.ts';
 import { type ContactColumn, type Reached, reachedOf, removeContacts } from './contacts.ts';
-import { nameFinder, withAliases, withContacts } from './name-in-text.ts';
+import { nameFinder, withAliases, withContacts, withNames } from './name-in-text.ts';
 import { type Person, type Rewritten, recordsOf, rewriteRecords } from './records.ts';
 import { peopleTables } from './tables.ts';
 
@@ -30,15 +30,16 @@ const noUser = (id: string) => new Failure('NOT_FOUND', `reading user ${id}: the
 export async function personOf(
   { db, users, contacts: columns }: Pick<PersonalDeps, 'db' | 'users' | 'contacts'>,
   tenant: string,
-  id: string,
+  { id, isWithin = false }: { readonly id: string; readonly isWithin?: boolean | undefined },
 ): Promise<AccountPerson> {
   const all = await users.list(tenant);
   const user = all.find((one) => one.id === id);
   if (user === undefined) throw noUser(id);
   const pseudonym = `erased-${randomBytes(4).toString('hex')}`;
   const others = all.filter((one) => one.id !== id).map(({ name }) => name);
-  const { aliases, contacts } = await reachedOf(db, columns, { tenant, name: user.name, others });
-  const named = withAliases(nameFinder(user.name, others, pseudonym), aliases, pseudonym);
+  const { aliases, contacts, others: known } = await reachedOf(db, columns, { tenant, name: user.name, others });
+  const own = nameFinder(user.name, others, pseudonym);
+  const named = isWithin ? withNames(own, aliases, known, pseudonym) : withAliases(own, aliases, pseudonym);
   const finder = withContacts(named, contacts, pseudonym);
   return { id, tenant, name: user.name, aliases, pseudonym, finder };
 }
@@ -46,7 +47,7 @@ export async function personOf(
 /** All that is held about somebody: account, sessions, records, and the lines of the audit. No secret is among it. */
 export async function exportOf(deps: PersonalDeps, tenant: string, id: string) {
   const { db, audit, clock } = deps;
-  const person = await personOf(deps, tenant, id);
+  const person = await personOf(deps, tenant, { id });
   const auth = db.withTables<AuthTables>();
   const { password, ...account } = await auth.selectFrom('user_account').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const sessions = await auth.selectFrom('session').select(['created_at', 'expires_at', 'extended_at']).where('user_id', '=', id).execute();

@@ -25,6 +25,8 @@ export interface Reached {
   readonly aliases: readonly string[];
   /** How the person is reached, and nobody else: not the mailbox of a crew. */
   readonly contacts: readonly string[];
+  /** Names of everybody else whom accounts and contacts know. */
+  readonly others: readonly string[];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -121,7 +123,8 @@ export async function reachedOf(
   const names = [name, ...aliases];
   const shared = new Set(all.filter((one) => !isOf(one, names)).flatMap(({ reachedBy }) => reachedBy));
   const own = all.filter((one) => isOf(one, names)).flatMap(({ reachedBy }) => reachedBy);
-  return { aliases, contacts: [...new Set(own)].filter((one) => one.length >= leastLength && !shared.has(one)) };
+  const known = new Set([...others, ...all.map((one) => one.name)].filter((one) => !names.includes(one)));
+  return { aliases, contacts: [...new Set(own)].filter((one) => one.length >= leastLength && !shared.has(one)), others: [...known] };
 }
 
 /** Whose contacts are taken out. */

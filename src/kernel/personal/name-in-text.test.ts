@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameFinder, replaceInJson, withAliases, withContacts } from './name-in-text.ts';
+import { nameFinder, replaceInJson, withAliases, withContacts, withNames } from './name-in-text.ts';
 
 test.each([
   ['li', [], 'li', '#'],
@@ -48,5 +48,19 @@ describe('how somebody is reached', () => {
 
   test.each(['jia.li.hua@example.com', 'li.hua@example.community', '139123456789', '0139123456780'])('%s is of another', (text) => {
     expect(finder.isIn(text)).toBe(false);
+  });
+});
+
+describe('names by which people are called', () => {
+  const alone = withAliases(nameFinder('zhang.wei', [], 'erased-1'), ['张伟'], 'erased-1');
+  const within = withNames(nameFinder('zhang.wei', [], 'erased-1'), ['张伟'], ['张伟明'], 'erased-1');
+  test.each([
+    ['张伟', 'erased-1', 'erased-1'],
+    ['通知张伟到场，zhang.wei 已确认', '通知张伟到场，erased-1 已确认', '通知erased-1到场，erased-1 已确认'],
+    ['通知张伟明到场', '通知张伟明到场', '通知张伟明到场'],
+  ])('in %s', (text, whenAlone, whenWithin) => {
+    expect(alone.replace(text)).toBe(whenAlone);
+    expect(within.replace(text)).toBe(whenWithin);
+    expect(within.isIn(text)).toBe(whenWithin !== text);
   });
 });

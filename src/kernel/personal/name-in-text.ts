@@ -62,6 +62,13 @@ export function withAliases(finder: NameFinder, aliases: readonly string[], pseu
   return { words: [...finder.words, ...aliases.map((one) => one.toLowerCase())], isIn: (text) => replace(text) !== text, replace };
 }
 
+/** A finder that also finds other names of the person as it finds the name itself, within sentences too. @param others names of other people, which are left whole */
+export function withNames(finder: NameFinder, names: readonly string[], others: readonly string[], pseudonym: string): NameFinder {
+  const all = [finder, ...names.map((name) => nameFinder(name, others, pseudonym))];
+  const replace = (text: string) => all.reduce((said, one) => one.replace(said), text);
+  return { words: all.flatMap(({ words }) => words), isIn: (text) => replace(text) !== text, replace };
+}
+
 /** The same in all strings of a JSON value; the names of its fields stay. */
 export function replaceInJson(value: unknown, finder: NameFinder): unknown {
   if (typeof value === 'string') return finder.replace(value);

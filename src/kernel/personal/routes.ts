@@ -21,7 +21,7 @@ export function personalRoutes(
   http.route('eraseUser', async ({ caller, params, body, request }) => {
     // The audit of this very call must not name them again, also when it comes twice and finds nobody.
     request.auditNote = { name: '—', reason: '—' };
-    const person = await personOf(all, caller.tenant, params.id);
+    const person = await personOf(all, caller.tenant, { id: params.id, isWithin: body.withinSentences });
     refuseErasure(caller, person, body.name);
     // Refused for the last administrator; and nobody signs in any more while records are rewritten.
     await users.change(caller.tenant, params.id, { active: false });

@@ -38,9 +38,10 @@ function EraseDialog(props: { readonly user: Person; readonly onClose: () => voi
   const { user, onClose } = props;
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
+  const [withinSentences, setWithin] = useState(true);
   const erase = useChange('eraseUser', { invalidates: ['listUsers', 'listAudit'], onDone: props.onErased });
   const isReady = reason.trim() !== '' && typed === user.name && !erase.isPending;
-  const send = () => erase.mutate({ params: { id: user.id }, body: { name: typed, reason: reason.trim() } });
+  const send = () => erase.mutate({ params: { id: user.id }, body: { name: typed, reason: reason.trim(), withinSentences } });
   return (
     <Dialog
       isOpen
@@ -59,6 +60,10 @@ function EraseDialog(props: { readonly user: Person; readonly onClose: () => voi
       <div className="form">
         <TextField label={t('reason')} isRequired value={reason} onChange={setReason} autoComplete="off" />
         <TextField label={t('typeName', { name: user.name })} isRequired value={typed} onChange={setTyped} autoComplete="off" />
+        <label className="check-line">
+          <input type="checkbox" checked={withinSentences} onChange={(e) => setWithin(e.target.checked)} />
+          {t('withinSentences')}
+        </label>
         {erase.error && <ErrorPanel error={erase.error} />}
       </div>
     </Dialog>

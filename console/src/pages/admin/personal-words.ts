@@ -16,6 +16,10 @@ export const personalWords = {
   },
   reason: { zh: '理由（记入审计）', en: 'Reason (kept in the audit)' },
   typeName: { zh: '再输入一次用户名：{name}', en: 'The name once more: {name}' },
+  withinSentences: {
+    zh: '值班表中对此人的称呼（如“张伟”）在语句中也替换；若记录中另有同名的人，请取消勾选',
+    en: 'Names by which duty rosters call the person are replaced within sentences too; not so when records speak of somebody else of that name',
+  },
   cancel: { zh: '取消', en: 'Cancel' },
   erased: { zh: '已抹除', en: 'Erased' },
   erasedAs: {
