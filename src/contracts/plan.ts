@@ -84,7 +84,7 @@ const problem = (path: string, zh: string, en: string): PlanProblem => ({ path, 
 export const planProblems = (plan: Pick<PlanBody, 'levels' | 'triggers' | 'steps'>): readonly PlanProblem[] => [
   ...levelProblems(plan),
   ...keyProblems(plan.steps),
-  ...plan.steps.flatMap((step, i) => referenceProblems(plan.steps, step, i)),
+  ...plan.steps.flatMap((step, i) => [...referenceProblems(plan.steps, step, i), ...contactProblems(step, i)]),
   ...ringProblems(plan.steps),
 ];
 
@@ -122,6 +122,20 @@ function referenceProblems(steps: readonly PlanStep[], step: PlanStep, i: number
     ? unknown
     : [...unknown, problem(path, `步骤 ${asked.key} 没有选项 ${answer}`, `The step ${asked.key} has no option ${answer}`)];
 }
+
+/** Stands for the number of somebody who was erased: of nobody, and never called. */
+export const erasedNumber = '00000';
+
+const contactProblems = ({ do: what }: PlanStep, i: number): readonly PlanProblem[] =>
+  what.kind === 'call' && what.contacts.some(({ phone }) => phone === erasedNumber)
+    ? [
+        problem(
+          `steps.${i}.do.contacts`,
+          `一位联系人已删除（号码 ${erasedNumber}），请换成他人及其号码，或去掉`,
+          `Somebody to be called was erased (number ${erasedNumber}): enter somebody else with a number, or take the line out`,
+        ),
+      ]
+    : [];
 
 /** Keys of the steps that a step waits for. */
 export const waitsFor = ({ after, if: condition }: Pick<PlanStep, 'after' | 'if'>): readonly string[] =>

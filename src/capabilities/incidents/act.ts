@@ -89,7 +89,7 @@ function reached(
 export function takeCommand(
   turn: Turn,
   key: string,
-): { readonly ref: string; readonly what: Extract<PlanStep['do'], { kind: 'command' }> } {
+): { readonly ref: string; readonly what: Extract<PlanStep['do'], { kind: 'command' }>; readonly title: Text } {
   const { step, row } = atHand(turn, key);
   if (step.do.kind !== 'command') throw badRequest(turn.row, `step ${key} orders nothing`);
   if (row.state !== 'open') throw stepIs(turn, row);
@@ -98,7 +98,7 @@ export function takeCommand(
   if (turn.row.isDrill) moveStep(turn, key, 'done');
   else moveStep(turn, key, 'running', { ref });
   say(turn, { kind: 'commanded', step: key, text, ...(!turn.row.isDrill && { ref }) });
-  return { ref, what: step.do };
+  return { ref, what: step.do, title: step.title };
 }
 
 /** How an order or a command came out. */

@@ -38,13 +38,14 @@ export function createCommander(deps: IncidentDeps): Commander {
       asking.add(taken.ref);
     });
     if (taken === undefined) throw new Error('BUG: a turn that did nothing');
-    const { ref, what } = taken;
+    const { ref, what, title } = taken;
     try {
       if (row.isDrill) return row;
       const asset = deps.assets.byKey(tenant, what.asset)?.id;
       if (asset === undefined) throw lacks(row, `asset ${what.asset}`);
       const { command, value } = what;
-      const issued = await deps.control.issue(caller, { id: ref, asset, command, value, repeated, comment: `${row.number} ${step}` });
+      const comment = [row.number, ...new Set([title.zh, title.en])].join(' · ');
+      const issued = await deps.control.issue(caller, { id: ref, asset, command, value, repeated, comment });
       if (issued.state !== 'refused') return row;
       return await inTurn(deps, { id, tenant, by: 'system' }, (turn) => settle(turn, ref, { to: 'failed', why: wordsOf(issued) }));
     } catch (error) {

@@ -1,8 +1,7 @@
+import { erasedNumber } from '../../contracts/plan.ts';
 import type { ContactColumn } from '../../kernel/personal/contacts.ts';
 
-/** Of nobody, and seen to be so; a call has a number. */
-const noNumber = '00000';
-const called = { name: 'name', reach: { phone: noNumber, text: undefined } };
+const called = { name: 'name', reach: { phone: erasedNumber, text: undefined } };
 
 /** Where plans, and what incidents copied of them, keep how people are called. */
 export const incidentContacts: readonly ContactColumn[] = [

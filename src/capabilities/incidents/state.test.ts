@@ -30,6 +30,10 @@ describe('a plan', () => {
   test.each<[Partial<NewPlan>, string]>([
     [{ steps: [step('a'), step('a')] }, 'steps.1.key: The key a is there twice'],
     [{ steps: [step('a', { after: ['b'] })] }, 'steps.0.after: There is no step b'],
+    [
+      { steps: [step('a', { do: { kind: 'call', contacts: [{ name: 'erased-1', phone: '00000' }] } })] },
+      'steps.0.do.contacts: Somebody to be called was erased (number 00000): enter somebody else with a number, or take the line out',
+    ],
     [{ steps: [step('a', { if: { step: 'b' } })] }, 'steps.0.if: There is no step b'],
     [{ steps: [step('a'), step('b', { if: { step: 'a', answer: 'yes' } })] }, 'steps.1.if: The step a has no option yes'],
     [{ steps: [step('a', { after: ['b'] }), step('b', { if: { step: 'a' } })] }, 'steps: These steps wait for each other: a, b'],

@@ -2,7 +2,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Download, Play, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import type { NewPlan, PlanProblem } from '../../../../src/contracts/plan.ts';
+import { type NewPlan, type PlanProblem, planProblems } from '../../../../src/contracts/plan.ts';
 import { useChange } from '../../api/change.ts';
 import { linkTo } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
@@ -104,7 +104,8 @@ function Remove({ plan }: { readonly plan: Plan }) {
 /** Saves a draft as a new plan or as the next version, or only checks it; what is wrong comes back. */
 function useSaving(plan: Plan | undefined, onSaved: () => void) {
   const navigate = useNavigate();
-  const [problems, setProblems] = useState<readonly PlanProblem[]>([]);
+  // An erasure may have left a call without its number.
+  const [problems, setProblems] = useState<readonly PlanProblem[]>(() => (plan ? planProblems(plan.body) : []));
   const onError = (error: unknown) => setProblems(problemsIn(error));
   const invalidates = [...changed, 'getPlan', 'listAudit'] as const;
   const done = (id: string) => {

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ExternalLink, Phone } from 'lucide-react';
 import { useState } from 'react';
-import type { PlanStep } from '../../../../src/contracts/plan.ts';
+import { erasedNumber, type PlanStep } from '../../../../src/contracts/plan.ts';
 import { useChange } from '../../api/change.ts';
 import { useMay } from '../../app/session.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
@@ -83,14 +83,17 @@ function Contacts({ part }: { readonly part: StepPart }) {
       {contacts.map(({ name, text, phone }, i) => {
         const reached = part.step.reached?.[String(i)];
         return (
-          <li key={phone}>
+          <li key={`${name} ${phone}`}>
             <span className="name">
-              <b>{say(text) || name}</b> <span className="num">{phone}</span>
+              <b>{say(text) || name}</b>{' '}
+              {phone === erasedNumber ? <span className="wrong-text">{t('noNumber')}</span> : <span className="num">{phone}</span>}
             </span>
-            <a className="btn primary" href={`tel:${phone.replaceAll(/[ -]/g, '')}`}>
-              <Phone size={15} aria-hidden="true" />
-              {t('call')}
-            </a>
+            {phone !== erasedNumber && (
+              <a className="btn primary" href={`tel:${phone.replaceAll(/[ -]/g, '')}`}>
+                <Phone size={15} aria-hidden="true" />
+                {t('call')}
+              </a>
+            )}
             <Button aria-pressed={reached === true} disabled={act.isBusy} onClick={() => mark(i, true)}>
               {reached === true && '✓ '}
               {t('reached')}

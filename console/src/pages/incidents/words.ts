@@ -77,6 +77,7 @@ export const incidentWords = {
   repeat: { zh: '再次输入取值', en: 'The value once more' },
   commandIs: { zh: '指令：{title} = {value}', en: 'Command: {title} = {value}' },
   call: { zh: '拨打', en: 'Call' },
+  noNumber: { zh: '其号码已删除，请联系他人', en: 'The number was erased: reach somebody else' },
   reached: { zh: '已接通', en: 'Reached' },
   notReached: { zh: '未接通', en: 'Not reached' },
   changeLevel: { zh: '调整级别', en: 'Change the level' },
