@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
+import { until } from '../../src/kernel/testing.ts';
+import { patienceMs } from '../setup/browser.ts';
 import { button, type OpenConsole, see } from './open-console.ts';
 import { look, looks, open, shot, violations } from './page-checks.ts';
 
@@ -35,6 +37,17 @@ async function dragUp(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
+/** How bright the sky of a scene is on the screen, 0…255. */
+async function skyOf(page: Page): Promise<number> {
+  const { x = 0, y = 0 } = (await page.locator('.scene canvas').boundingBox()) ?? {};
+  const sky = (await page.screenshot({ clip: { x: x + 8, y: y + 8, width: 4, height: 4 } })).toString('base64');
+  return page.evaluate<number>(`createImageBitmap(new Blob([Uint8Array.from(atob('${sky}'), (c) => c.charCodeAt(0))])).then((picture) => {
+    const pen = new OffscreenCanvas(4, 4).getContext('2d');
+    pen.drawImage(picture, 0, 0);
+    return pen.getImageData(1, 1, 1, 1).data[0];
+  })`);
+}
+
 /** A 3D scene as an integrator changes it. */
 export function sceneTasks(ofConsole: () => OpenConsole): void {
   let opened: OpenConsole;
@@ -45,6 +58,18 @@ export function sceneTasks(ofConsole: () => OpenConsole): void {
     ({ page } = opened);
     opened.person.complaints.errors.length = 0;
     id = await sceneId(page);
+    await look(page, looks.desk);
+  });
+
+  test('is drawn in the colours of the theme, also when the computer turns dark meanwhile', async () => {
+    await page.evaluate(`localStorage.setItem('yangfan.preferences', '{"theme":"system"}')`);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await open(page, `/pictures/${id}?view=3d`);
+    await until(async () => (await skyOf(page)) > 200, patienceMs);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await until(async () => (await skyOf(page)) < 80, patienceMs);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await until(async () => (await skyOf(page)) > 200, patienceMs);
     await look(page, looks.desk);
   });
 

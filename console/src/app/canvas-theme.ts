@@ -1,5 +1,5 @@
 import { useDeferredValue } from 'react';
-import { type Theme, usePreferences } from './preferences.ts';
+import { type DrawnTheme, drawnTheme, usePreferences } from './preferences.ts';
 
 let isPrinting = false;
 
@@ -13,9 +13,9 @@ for (const type of ['beforeprint', 'afterprint'])
     true,
   );
 
-/** The chosen theme, for what is drawn by script: style sheets have the page in it at once, and pictures follow after that frame. On paper all is there at once. */
-export function useCanvasTheme(): Theme {
-  const theme = usePreferences((p) => p.theme);
+/** The theme as it is drawn, for what is drawn by script: style sheets have the page in it at once, and pictures follow after that frame. On paper all is there at once. */
+export function useCanvasTheme(): DrawnTheme {
+  const theme = usePreferences((p) => drawnTheme(p.theme));
   const later = useDeferredValue(theme);
   return isPrinting ? theme : later;
 }

@@ -76,5 +76,5 @@ export function applyPreferences(): void {
     applyToDocument(preferences);
   });
   window.addEventListener('beforeprint', printLight);
-  for (const asked of [systemDark(), systemContrast()]) asked.addEventListener('change', () => applyToDocument(usePreferences.getState()));
+  for (const asked of [systemDark(), systemContrast()]) asked.addEventListener('change', () => usePreferences.setState({}));
 }
