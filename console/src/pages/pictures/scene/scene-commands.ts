@@ -6,7 +6,7 @@ import { turns } from '../../../scene/steer.tsx';
 import type { Chosen } from '../draft.ts';
 import type { GizmoMode } from './gizmo.ts';
 import { addedItem, changedItem, mostItems, pastedItems, unitFor, withoutItems } from './scene-draft.ts';
-import { type Place, type Transform, transformed } from './transform.ts';
+import { type Place, seenWay, type Transform, transformed } from './transform.ts';
 
 /** What was copied last; it can be pasted into another scene too. */
 let clipboard: readonly SceneItem[] = [];
@@ -112,7 +112,8 @@ export function keyed(event: KeyboardEvent, keys: KeyWork): boolean {
   const way = ways[event.key];
   if (way && work.chosen.size > 0 && !event.ctrlKey && !event.metaKey) {
     const length = (work.step || 1) * (event.shiftKey ? 10 : event.altKey ? 0.1 : 1);
-    commands.nudge([way[0] * length, way[1] * length, way[2] * length]);
+    const [x, y, z] = work.engine ? seenWay(way, work.engine.eye()) : way;
+    commands.nudge([x * length, y * length, z * length]);
     return true;
   }
   const withControl: Readonly<Record<string, () => void>> = {

@@ -99,7 +99,7 @@ export const sceneEditWords = {
   eye: { zh: '眼睛', en: 'Eye' },
   target: { zh: '看向', en: 'Looks at' },
   keys: { zh: '编辑区的按键', en: 'Keys on the canvas' },
-  keyMove: { zh: '移动所选（Shift ×10，Alt ÷10）', en: 'move what is chosen (Shift ×10, Alt ÷10)' },
+  keyMove: { zh: '按所见方向移动所选（Shift ×10，Alt ÷10）', en: 'move what is chosen, as seen (Shift ×10, Alt ÷10)' },
   keyOrbit: { zh: '未选时转动视角', en: 'turn the view while nothing is chosen' },
   keyRise: { zh: '升高、降低所选', en: 'raise and lower what is chosen' },
   keyModes: { zh: '移动、旋转、大小手柄', en: 'handles to move, turn, size' },

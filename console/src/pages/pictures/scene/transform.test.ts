@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pictureScene } from '../../../../../src/contracts/api/picture-elements.ts';
 import type { SceneItem } from '../../../pictures/data.ts';
-import { degreesOf, movedItem, type Place, pivotOf, sizedItem, transformed, turnedItem, turnOf } from './transform.ts';
+import { degreesOf, movedItem, type Place, pivotOf, seenWay, sizedItem, transformed, turnedItem, turnOf } from './transform.ts';
 
 const items = pictureScene.parse({
   views: [{ title: { zh: '一', en: 'One' }, eye: [0, 0, 9], target: [0, 0, 0] }],
@@ -84,6 +84,16 @@ describe('sizing', () => {
   test('ground keeps its grid and gets higher', () => {
     expect(sizedItem(called('land'), [1, 2, 1], 0)).toMatchObject({ heights: [[0, 8], [0, 4]] }); // biome-ignore format: a grid
   });
+});
+
+test.each([
+  ['in front', [20, 30, 90], [1, 0, 0]],
+  ['the right', [90, 30, 10], [0, 0, -1]],
+  ['behind', [10, 30, -90], [-1, 0, 0]],
+  ['the left', [-90, 30, 10], [0, 0, 1]],
+  ['straight above', [0, 90, 0], [1, 0, 0]],
+] as const)('seen from %s, to the right is along the axis that lies so', (_, eye, way) => {
+  expect(seenWay([1, 0, 0], { eye, target: [0, 0, 0] })).toEqual(way);
 });
 
 test('what is chosen is transformed in one go, the rest stays the same', () => {

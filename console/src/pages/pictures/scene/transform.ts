@@ -149,6 +149,13 @@ export function sizedItem(item: SceneItem, times: Place, step: number): SceneIte
   }
 }
 
+/** A way to the right, upwards or towards the viewer as it is seen from an eye: along the axis of the scene that is nearest to it. */
+export function seenWay([x, y, z]: Place, { eye, target }: { readonly eye: Place; readonly target: Place }): Place {
+  const quarters = Math.round(Math.atan2(eye[0] - target[0], eye[2] - target[2]) / (Math.PI / 2));
+  const [tx, tz] = turnedWay([x, z], quarters * 90);
+  return [rounded(tx), y, rounded(tz)];
+}
+
 /** A scene with the chosen things transformed; lengths lie on a grid (0 for none). */
 export const transformed = (scene: PictureScene, chosen: Chosen, { by, turn, times }: Transform, step: number): PictureScene => ({
   ...scene,
