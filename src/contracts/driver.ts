@@ -278,8 +278,11 @@ export interface Driver<Config = unknown> {
   readonly discover?: Discoverer<Config>;
   /** Reads the CSV in which makers of this protocol publish points. Never throws. Default: the protocol has none. */
   readMap?(csv: string): DeviceMap;
-  /** What the secrets of devices are good for with this configuration. Default: `unused` with every one. */
-  secretUse?(config: Config): SecretUse;
+  /**
+   * What the secrets of devices are good for with this configuration: to the device of an identity, or without one to those of which it is
+   * good for most. Default: `unused` with every one.
+   */
+  secretUse?(config: Config, identity?: string): SecretUse;
   /** Why a key of a binding is none of this protocol; `undefined` for one that can be read. Default: every key may be one. */
   keyProblem?(key: string): Text | undefined;
 }

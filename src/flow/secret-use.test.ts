@@ -27,6 +27,14 @@ test.each([
   expect(useOf(protocol, config)).toBe(use);
 });
 
+test.each([
+  ['an edge node', 'plant/line', 'needed'],
+  ['a device below it, for which it signs in,', 'plant/line/pump', 'unused'],
+] as const)('a secret of %s of sparkplug is %s', (_, identity, use) => {
+  const { secretUse, config } = driverOf(drivers, 'sparkplug');
+  expect(secretUse?.(config.parse({}), identity)).toBe(use);
+});
+
 describe('devices of a protocol that calls them, or has no sign-in with a secret, need none', () => {
   test.each(['modbus', 's7', 'iec104', 'opcua', 'snmp', 'http-poll', 'mqtt-client', 'nats', 'gtfs-rt', 'folder', 'nmea', 'sl651', 'hj212'])(
     '%s',

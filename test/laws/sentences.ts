@@ -44,6 +44,7 @@ const doings: ReadonlySet<string> = new Set([
   'badRequest',
   'conflict',
   'refusedConfig',
+  'throwProblems',
   'changedMeanwhile',
   'checkConfig',
 ]);

@@ -48,12 +48,12 @@ export function shownConfig(deps: Pick<ConnectDeps, 'protocols' | 'sourceDefault
   return parsed?.success ? (parsed.data as Config) : config; // holds: the configuration of every driver is an object
 }
 
-/** What secrets are good for to the devices of a source; `optional` where its protocol has them and its configuration is not valid. */
-export function secretUseOf(deps: Pick<ConnectDeps, 'protocols' | 'sourceDefaults'>, source: Source): SecretUse {
+/** What secrets are good for to the devices of a source, or to one of them; `optional` where its protocol has them and its configuration is not valid. */
+export function secretUseOf(deps: Pick<ConnectDeps, 'protocols' | 'sourceDefaults'>, source: Source, identity?: string): SecretUse {
   const info = deps.protocols.find(({ protocol }) => protocol === source.protocol);
   if (info?.secretUse === undefined) return 'unused';
   const parsed = info.config.safeParse(configOf(deps, source));
-  return parsed.success ? info.secretUse(parsed.data as never) : 'optional'; // holds: `config` has made it
+  return parsed.success ? info.secretUse(parsed.data as never, identity) : 'optional'; // holds: `config` has made it
 }
 
 /** How points of a protocol are found, and what can be said of where to look. */

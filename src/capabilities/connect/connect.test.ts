@@ -241,7 +241,7 @@ describe('sources', () => {
       config: { properties: { port: { default: 5001, description: 'TCP port' } } },
       discovery: { way: 'listen', request: { properties: { seconds: { default: 10 } } } },
       readsMap: false,
-      takesSecrets: false,
+      takesSecrets: true,
     });
     expect(body.items[1]).toMatchObject({ protocol: 'mqtt', takesSecrets: true });
   });
@@ -250,9 +250,11 @@ describe('sources', () => {
     const [rtu, broker] = [desk.source('sl651'), desk.source('mqtt')];
     const body = { protocol: 'mqtt', title: { zh: '证书', en: 'Certificates' }, config: { port: 2883 }, enabled: false };
     expect((await desk.call('POST', '/sources', { body })).body.secretUse).toBe('optional');
+    const bridge = { protocol: 'bridge', title: body.title, config: {}, enabled: false };
+    expect((await desk.call('POST', '/sources', { body: bridge })).body.secretUse).toBe('unused');
     const { items } = (await desk.call('GET', '/sources')).body;
     const uses = (id: string) => items.find((one: { id: string }) => one.id === id).secretUse;
-    expect([uses(rtu), uses(broker)]).toEqual(['unused', 'needed']);
+    expect([uses(rtu), uses(broker)]).toEqual(['optional', 'needed']);
   });
 
   test('that go up and down are announced once each, whatever the number of retries', async () => {
@@ -319,6 +321,14 @@ describe('devices', () => {
       expect(items).toEqual([{ device: expect.any(String), identity: '0000000002', secret: expect.stringMatching(/^[\w-]{32}$/) }]);
       expect(new Set(hashes())).toEqual(new Set([hashOf(secret), hashOf(items[0].secret)]));
       expect((await issue({})).body.items).toEqual([]);
+    });
+
+    test('and without use for one get none', async () => {
+      const below = { identity: 'gate/1', keys: {} };
+      const made = await desk.call('POST', `/sources/${desk.source('sl651')}/devices`, { body: below });
+      expect(made.body).toMatchObject({ hasSecret: false, secretUse: 'unused' });
+      const { items } = (await issue({})).body;
+      expect(items.map(({ identity }: { identity: string }) => identity).sort()).toEqual(['0000000001', '0000000002']);
     });
 
     test('are told once: a restart knows only the hashes', async () => {

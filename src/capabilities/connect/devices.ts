@@ -5,8 +5,9 @@ import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { type Device, devicesOfSource, dropDevice, putDevice, type Source } from './catalogue.ts';
+import { secretUseOf } from './config.ts';
 import { badRequest, type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
-import { keyProblems, refuseProblems } from './key-problems.ts';
+import { keyProblems, throwProblems } from './key-problems.ts';
 import { deleteDevice, writeDevices, writeSecretHashes } from './rows.ts';
 import { hashOf, newSecret } from './secret.ts';
 
@@ -145,16 +146,19 @@ export async function issueSecrets(
   caller: Caller,
   { source, devices }: { readonly source: string; readonly devices: readonly string[] | undefined },
 ): Promise<readonly Issued[]> {
-  ownSource(hub, caller, source);
-  const wanted = devices ? [...new Set(devices)].map((id) => deviceOf(hub, source, id)) : withoutSecret(hub, source);
+  const owner = ownSource(hub, caller, source);
+  const wanted = devices ? [...new Set(devices)].map((id) => deviceOf(hub, source, id)) : withoutSecret(hub, owner);
   const issued = wanted.map((device) => ({ device, secret: newSecret() }));
   await saveSecrets(hub, issued);
   await hub.binder.told();
   return issued;
 }
 
-const withoutSecret = ({ catalogue }: Hub, source: string) =>
-  devicesOfSource(catalogue, source).filter(({ secretHash }) => secretHash === undefined);
+/** Devices of a source that have no secret and could use one. */
+const withoutSecret = ({ catalogue, deps }: Hub, source: Source) =>
+  devicesOfSource(catalogue, source.id).filter(
+    ({ secretHash, identity }) => secretHash === undefined && secretUseOf(deps, source, identity) !== 'unused',
+  );
 
 function deviceOf({ catalogue }: Hub, source: string, id: string): Device {
   const device = catalogue.devices.get(id);
@@ -209,7 +213,7 @@ export function checkKeys({ deps }: Hub, caller: Caller, keys: Keys): ReadonlyMa
 
 /** Throws `BAD_REQUEST` that says of each key which the protocol of a source cannot read why. */
 export function refuseUnreadable({ deps }: Hub, { protocol }: Source, keys: readonly string[]): void {
-  refuseProblems('mapping a device', keyProblems({ deps, protocol }, keys));
+  throwProblems('mapping a device', keyProblems({ deps, protocol }, keys));
 }
 
 /** A key is a number or a text, and there once; throws `BAD_REQUEST` naming those that are more. */

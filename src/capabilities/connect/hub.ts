@@ -35,7 +35,7 @@ export interface ProtocolInfo {
   readonly discover?: { readonly request: ZodType };
   readonly readMap?: (csv: string) => DeviceMap;
   /** For what devices need a secret, by a configuration that `config` has taken. Default: for nothing. */
-  readonly secretUse?: (config: never) => SecretUse;
+  readonly secretUse?: (config: never, identity?: string) => SecretUse;
   readonly keyProblem?: (key: string) => Text | undefined;
 }
 

@@ -21,7 +21,7 @@ export const keyProblems = (reading: Reading, keys: readonly string[]): readonly
   keys.flatMap((key) => keyProblem(reading, key) ?? []);
 
 /** Throws `BAD_REQUEST` that tells problems, when there are any. */
-export function refuseProblems(doing: string, problems: readonly Text[]): void {
+export function throwProblems(doing: string, problems: readonly Text[]): void {
   if (problems.length === 0) return;
   const [told, more] = [problems.slice(0, mostTold), problems.length - mostTold];
   const rest: readonly Text[] = more > 0 ? [{ zh: `还有 ${more} 个`, en: `and ${more} more` }] : [];

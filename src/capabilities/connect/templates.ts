@@ -10,7 +10,7 @@ import type { Device } from './catalogue.ts';
 import { noteDevice, ownAsset, refuseTaken, saveDevices } from './devices.ts';
 import { expand, parametersIn } from './expand.ts';
 import { badRequest, type Hub, notFound, ownDevice, ownSource } from './hub.ts';
-import { keyProblems, refuseProblems } from './key-problems.ts';
+import { keyProblems, throwProblems } from './key-problems.ts';
 import type { ConnectTables } from './schema.ts';
 
 /** A type of device: where the values of such a device lie, and which points of a model they feed. */
@@ -37,7 +37,7 @@ export async function createTemplate(hub: Hub, caller: Caller, body: NewTemplate
   const doing = `saving template ${body.title.en}`;
   const problems = problemsOf(hub, caller, body);
   if (problems.length > 0) throw badRequest(doing, problems.join('; '));
-  refuseProblems(doing, keyProblems({ ...hub, ...body }, knownKeys(body)));
+  throwProblems(doing, keyProblems({ ...hub, ...body }, knownKeys(body)));
   if ((await listTemplates(hub, caller)).length >= mostTemplates)
     throw conflict(doing, { zh: `模板已达 ${mostTemplates} 个`, en: `there are ${mostTemplates} templates already` });
   const row = { id: uuidv7(), tenant: caller.tenant, body: JSON.stringify(body), created_at: hub.deps.clock.now() };
@@ -135,7 +135,7 @@ export async function createFromTemplate(
   const filled = body.devices.map((wish) => fill(template, wish));
   const problems = [...filled.flatMap(({ problems }) => problems), ...wishProblems(hub, caller, { template, wishes: body.devices })];
   if (problems.length > 0) throw badRequest(doing, problems.join('; '));
-  refuseProblems(
+  throwProblems(
     doing,
     body.devices.flatMap(({ identity }, i) => unreadableOf({ ...hub, ...own }, identity, filled[i])),
   );

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { device, source } from '../../contracts/api/connect.ts';
+import type { SecretUse } from '../../contracts/driver.ts';
 import { originOf } from '../../contracts/quality.ts';
 import { saidIf } from '../../contracts/said.ts';
 import type { EpochMs } from '../../contracts/time.ts';
@@ -62,6 +63,7 @@ function deviceView(hub: Hub, shown: Device, told: ReadonlyMap<string, ToldText>
     assetTitle: shown.asset === undefined ? undefined : hub.deps.assets.asset(shown.asset)?.title,
     origin: shown.origin,
     hasSecret: shown.secretHash !== undefined,
+    secretUse: deviceSecretUse(hub, shown),
     topics: [...shown.topics],
     keys: Object.fromEntries(shown.keys),
     texts: (shown.texts ?? []).map((key) => ({ key, ...told.get(key) })),
@@ -69,6 +71,11 @@ function deviceView(hub: Hub, shown: Device, told: ReadonlyMap<string, ToldText>
     connected: isConnected(hub, shown),
     lastSeenAt: lastSeenAt(hub, shown),
   };
+}
+
+function deviceSecretUse({ catalogue, deps }: Hub, { source: of, identity }: Device): SecretUse {
+  const own = catalogue.sources.get(of);
+  return own === undefined ? 'unused' : secretUseOf(deps, own, identity);
 }
 
 /** A device as the page of its asset shows it. */

@@ -48,6 +48,7 @@ export const device = z.object({
   assetTitle: text.optional(),
   origin: originName,
   hasSecret: z.boolean(),
+  secretUse: z.enum(secretUses).describe('What a secret is good for to it, as of its source'),
   topics: z.array(z.string()),
   keys: z.record(z.string(), z.object({ point: z.number().int(), scale: z.number(), offset: z.number() })),
   /** Facts that the device tells as texts, such as its serial number; without a text as long as it was not told. */

@@ -21,6 +21,8 @@ export const saidBySparkplug: Readonly<Record<string, string>> = {
   'metrics that the birth did not have': '上线报文（birth）中没有的指标',
   'metrics without a point': '没有对应测点的指标',
   'more than {1} devices of one edge node': '一个边缘节点的设备超过 {1} 台',
+  '{1} by an edge node that has not signed in: adopt {2} too, and give it its secret':
+    '{1}，其边缘节点未登录：请把 {2} 也接入，并为它设置密钥',
   'more than {1} edge nodes': '边缘节点超过 {1} 个',
   'more than {1} metrics in a message': '一条消息中的指标超过 {1} 个',
   'NBIRTH without bdSeq': 'NBIRTH 没有 bdSeq',

@@ -1,4 +1,4 @@
-import type { DriverHost } from '../../contracts/driver.ts';
+import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { isBelievable as isWithin } from '../clock-limits.ts';
 import type { DeviceTexts } from '../device-texts.ts';
@@ -10,7 +10,7 @@ import type { EdgeNode, Owner } from './node.ts';
 import type { Part, PayloadHead, PayloadReader } from './payload-reader.ts';
 import type { Rebirths } from './rebirths.ts';
 import type { StaleMarks } from './stale-marks.ts';
-import type { SparkplugTopic } from './topic.ts';
+import { nodeOf, type SparkplugTopic } from './topic.ts';
 
 /** What became of a message. Valid until the next one. */
 export interface Taken {
@@ -33,6 +33,8 @@ export interface NodeMessage extends Part {
 /** What the functions of a host application share. */
 export interface Context {
   readonly host: DriverHost;
+  /** The device of an identity; `undefined` where there is none, or where nobody has proven to be it. */
+  readonly deviceOf: (identity: string) => DeviceBinding | undefined;
   readonly limits: PayloadLimits;
   readonly reorderSeconds: number;
   readonly reader: PayloadReader;
@@ -72,11 +74,11 @@ export const link = ({ host }: Context, kind: 'connected' | 'disconnected', { id
   host.link({ kind, identity, time: host.clock.now(), detail });
 
 /** Follow changes of the binding; true for a living owner that has another one now. */
-export function refresh({ host }: Context, owner: Owner): boolean {
+export function refresh({ host, deviceOf }: Context, owner: Owner): boolean {
   if (owner.bindingsVersion === host.bindingsVersion) return false;
   const before = owner.device;
   owner.bindingsVersion = host.bindingsVersion;
-  owner.device = host.device(owner.identity);
+  owner.device = deviceOf(owner.identity);
   if (owner.device !== before) owner.table.bind(owner.device);
   return before !== owner.device && owner.device !== undefined && owner.isAlive;
 }
@@ -100,6 +102,11 @@ export function collect({ collector, reader, limits, texts }: Context, part: Par
 
 /** Show the collected values of an owner that no device stands for. */
 export function show({ host, collector: { values } }: Context, { identity, table }: Owner, what: string): void {
+  if (host.device(identity) !== undefined) {
+    const detail = `${what} by an edge node that has not signed in: adopt ${nodeOf(identity)} too, and give it its secret`;
+    host.refuse('not-allowed', 1, identity, detail);
+    return;
+  }
   const found = new Map<string, number>();
   for (let i = 0; i < values.length && found.size < maxShown; i++) {
     const value = values.value[i] ?? Number.NaN;

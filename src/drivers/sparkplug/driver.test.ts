@@ -226,6 +226,24 @@ describe('on the broker of the source', () => {
     expect(host.refusedFor('not-allowed')).toBe(2);
   });
 
+  test('of a node that has not signed in nothing is stored, nor marked, of a device that is known', async () => {
+    host.remove('plant/line');
+    const { client, edge } = await bornEdge(port, { username: 'plant/line' });
+    await eventually('it is refused', () => host.refusedFor('not-allowed') > 0);
+    expect(host.refusals.find(({ reason }) => reason === 'not-allowed')).toMatchObject({
+      identity: 'plant/line/pump',
+      detail: expect.stringContaining('adopt plant/line too, and give it its secret'),
+    });
+    for (const message of [edge.deviceData('pump', [{ ...x, value: 8 }], t0 + 1), edge.deviceDeath('pump', t0 + 2)])
+      await client.publishAsync(message.topic, message.payload, { qos: 1 });
+    expect(host.samples).toEqual([]);
+    expect(host.unknown.map(({ identity }) => identity)).toEqual(['plant/line']);
+    client.end(true);
+    host.add({ identity: 'plant/line', keys: ['a'], firstPoint: 1, secret: 'secret' });
+    await bornEdge(port, account);
+    await eventually('its values', () => host.samples.some(({ point, value }) => point === 11 && value === 7));
+  });
+
   test('an unknown node is let in only to be shown, and let go when it is adopted', async () => {
     const edge = createEdge('plant/new');
     const { client } = await peer(port, { username: 'plant/new', password: 'whatever' });

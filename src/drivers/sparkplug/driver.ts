@@ -4,6 +4,7 @@ import { mqttSecretUse } from '../mqtt/driver.ts';
 import { openBrokerSide } from './broker-side.ts';
 import { openClientSide, probeBroker } from './client-side.ts';
 import { type SparkplugConfig, sparkplugConfig } from './config.ts';
+import { isNodeIdentity } from './topic.ts';
 
 /** Sparkplug B 3.0 as host application, on a broker of its own or as client of another one; see README.md. */
 export const sparkplug: Driver<SparkplugConfig> = {
@@ -12,7 +13,9 @@ export const sparkplug: Driver<SparkplugConfig> = {
   config: sparkplugConfig,
   open,
   probe: (config, signal) => (config.mode === 'broker' ? probeAddress(config) : probeBroker(config, signal)),
-  secretUse: (config) => (config.mode === 'broker' ? mqttSecretUse(config) : 'unused'),
+  // A device below an edge node does not sign in: its node does.
+  secretUse: (config, identity) =>
+    config.mode === 'broker' && (identity === undefined || isNodeIdentity(identity)) ? mqttSecretUse(config) : 'unused',
   // Another STATE topic, or edge nodes would see the real host die; those of Sparkplug 2.2 wait for that of the real one and need not hear of it.
   forTrial: (config) => ({ ...config, hostId: `${config.hostId}-trial`, olderState: false, isTrial: true }),
 };

@@ -1,4 +1,4 @@
-import type { DriverHost } from '../../contracts/driver.ts';
+import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
 import { createDeviceTexts } from '../device-texts.ts';
 import type { PayloadLimits } from '../payload/content.ts';
 import { shown } from '../payload/tally.ts';
@@ -17,6 +17,8 @@ import { createValues } from './values.ts';
 /** How a {@link HostApplication} behaves. */
 export interface HostApplicationOptions {
   readonly host: DriverHost;
+  /** The device of an identity that its sender has proven to be, or may speak for. */
+  readonly deviceOf: (identity: string) => DeviceBinding | undefined;
   readonly limits: PayloadLimits;
   readonly rebirthSeconds: number;
   readonly rebirthsPerSecond: number;
@@ -58,8 +60,17 @@ const handlers: Readonly<Record<Verb, Handler>> = {
   DCMD: ignored,
 };
 
-const contextOf = ({ host, limits, rebirthSeconds, rebirthsPerSecond, reorderSeconds, send }: HostApplicationOptions): Context => ({
+const contextOf = ({
   host,
+  deviceOf,
+  limits,
+  rebirthSeconds,
+  rebirthsPerSecond,
+  reorderSeconds,
+  send,
+}: HostApplicationOptions): Context => ({
+  host,
+  deviceOf,
   limits,
   reorderSeconds,
   reader: createPayloadReader(),

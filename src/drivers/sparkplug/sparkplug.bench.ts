@@ -50,11 +50,12 @@ const birthMetrics: readonly MetricToSend[] = keys.map((name, i) => ({ name, ali
 
 function hostOf(sink: SampleSink): DriverHost {
   const points = new Map(keys.map((key, i) => [key, { point: i, scale: 1, offset: 0 }]));
+  const node = { identity: 'plant/line', origin: 'measured', points: new Map(), secretHash: undefined, topics: [] } as const;
   const device = { identity: 'plant/line/press', origin: 'measured', points, secretHash: undefined, topics: [] } as const;
   return {
     clock: { now: () => t0 },
     sink,
-    device: (identity) => (identity === device.identity ? device : undefined),
+    device: (identity) => (identity === device.identity ? device : identity === node.identity ? node : undefined),
     devices: () => [device],
     bindingsVersion: 1,
     verify: () => true,

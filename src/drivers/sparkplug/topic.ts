@@ -44,6 +44,9 @@ export const isNodeIdentity = (identity: string): boolean => {
   return isId(group) && isId(edge) && rest.length === 0 && identity.length <= 120;
 };
 
+/** The edge node of an identity: itself, or that of a device. */
+export const nodeOf = (identity: string): string => identity.split('/', 2).join('/');
+
 /** Where host applications of Sparkplug 2.2 tell that they are there, each below its id. */
 export const olderStateTopic = 'STATE';
 

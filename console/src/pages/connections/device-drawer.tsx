@@ -23,7 +23,7 @@ import { connectionWords } from './words.ts';
 
 const origins = ['measured', 'replayed', 'simulated', 'manual'] as const satisfies readonly Origin[];
 
-function Facts({ device, secretUse }: { readonly device: Device } & Pick<Source, 'secretUse'>) {
+function Facts({ device }: { readonly device: Device }) {
   const t = useT(connectionWords);
   const text = useText();
   const format = useFormat();
@@ -49,10 +49,10 @@ function Facts({ device, secretUse }: { readonly device: Device } & Pick<Source,
       <dd>
         <OriginTag origin={device.origin} /> <TwinTag device={device} />
       </dd>
-      {secretUse !== 'unused' && (
+      {device.secretUse !== 'unused' && (
         <>
           <dt>{t('secret')}</dt>
-          <dd>{t(device.hasSecret ? 'hasSecret' : secretUse === 'needed' ? 'hasNoSecret' : 'mayHaveSecret')}</dd>
+          <dd>{t(device.hasSecret ? 'hasSecret' : device.secretUse === 'needed' ? 'hasNoSecret' : 'mayHaveSecret')}</dd>
         </>
       )}
     </dl>
@@ -190,13 +190,13 @@ export function DeviceDrawer(props: { readonly device: Device; readonly source: 
   const mayChange = useMay('engineer');
   return (
     <Drawer isOpen onClose={props.onClose} title={t('device', { identity: device.identity })}>
-      <Facts device={device} secretUse={source.secretUse} />
+      <Facts device={device} />
       <Texts texts={device.texts} />
       <TwinSwitch device={device} />
       {source.protocol === 'sl651' && <AskDevice device={device} />}
       <Mapping device={device} />
       {mayChange && <SaveTemplate device={device} />}
-      {mayChange && <SecretAndRemoval device={device} hasSecrets={source.secretUse !== 'unused'} onRemoved={props.onClose} />}
+      {mayChange && <SecretAndRemoval device={device} hasSecrets={device.secretUse !== 'unused'} onRemoved={props.onClose} />}
     </Drawer>
   );
 }

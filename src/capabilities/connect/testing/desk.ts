@@ -50,6 +50,8 @@ const protocols: readonly ProtocolInfo[] = [
     protocol: 'sl651',
     title: { zh: '水文规约', en: 'SL 651' },
     config: z.object({ port: z.number().int().min(0).max(65_535).default(5001).describe('TCP port') }),
+    /** Of no use to a device whose identity has a slash. */
+    secretUse: (_, identity) => (identity?.includes('/') === true ? 'unused' : 'optional'),
     /** A key that begins with `?` is none. */
     keyProblem: (key) => (key.startsWith('?') ? { zh: `“${key}”不是键`, en: `"${key}" is no key` } : undefined),
   },
