@@ -69,9 +69,14 @@ export function useless(context: Context, reason: Refused['reason'], identity: s
   return answer(context, 'done', { isUseless: true });
 }
 
+/** True for an owner whose device there is, though nobody has proven to be it. */
+const isClaimed = ({ host }: Context, { identity, device }: Owner): boolean => device === undefined && host.device(identity) !== undefined;
+
 /** Tell of the link to a node or device. */
-export const link = ({ host }: Context, kind: 'connected' | 'disconnected', { identity }: Owner, detail: string): void =>
-  host.link({ kind, identity, time: host.clock.now(), detail });
+export function link(context: Context, kind: 'connected' | 'disconnected', owner: Owner, detail: string): void {
+  const { host } = context;
+  if (!isClaimed(context, owner)) host.link({ kind, identity: owner.identity, time: host.clock.now(), detail });
+}
 
 /** Follow changes of the binding; true for a living owner that has another one now. */
 export function refresh({ host, deviceOf }: Context, owner: Owner): boolean {
@@ -101,8 +106,11 @@ export function collect({ collector, reader, limits, texts }: Context, part: Par
 }
 
 /** Show the collected values of an owner that no device stands for. */
-export function show({ host, collector: { values } }: Context, { identity, table }: Owner, what: string): void {
-  if (host.device(identity) !== undefined) {
+export function show(context: Context, owner: Owner, what: string): void {
+  const { host, collector } = context;
+  const { values } = collector;
+  const { identity, table } = owner;
+  if (isClaimed(context, owner)) {
     const detail = `${what} by an edge node that has not signed in: adopt ${nodeOf(identity)} too, and give it its secret`;
     host.refuse('not-allowed', 1, identity, detail);
     return;

@@ -238,6 +238,7 @@ describe('on the broker of the source', () => {
       await client.publishAsync(message.topic, message.payload, { qos: 1 });
     expect(host.samples).toEqual([]);
     expect(host.unknown.map(({ identity }) => identity)).toEqual(['plant/line']);
+    expect(host.links.filter(({ identity }) => identity === 'plant/line/pump')).toEqual([]);
     client.end(true);
     host.add({ identity: 'plant/line', keys: ['a'], firstPoint: 1, secret: 'secret' });
     await bornEdge(port, account);
