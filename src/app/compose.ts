@@ -201,7 +201,7 @@ async function openViews(
   deps: LocateDeps &
     Omit<MapsDeps, 'changed'> &
     VisionDeps &
-    Omit<BoardDeps, 'reader' | 'program' | 'pictures' | 'maps' | 'packPlaces'> & { readonly log: Log },
+    Omit<BoardDeps, 'reader' | 'program' | 'pictures' | 'maps' | 'cameras' | 'packPlaces'> & { readonly log: Log },
   lifecycle: Lifecycle,
 ): Promise<Locate> {
   const { db, clock, assets, http, outbox, live, log } = deps;
@@ -213,9 +213,9 @@ async function openViews(
   const { floorPlans, ...maps } = await createMaps({ ...deps, changed });
   const locate = await createLocate(deps);
   const packPlaces = createPackPlaces({ ...deps, floorPlans, locate });
-  await createBoards({ ...deps, pictures, maps, packPlaces, reader: deps.history, program: programMark(consoleFolder) });
-  createWayfinding({ http, floorPlans, locate });
   const vision = await createVision(deps);
+  await createBoards({ ...deps, pictures, maps, cameras: vision, packPlaces, reader: deps.history, program: programMark(consoleFolder) });
+  createWayfinding({ http, floorPlans, locate });
   lifecycle.onStop('vision', () => vision.close());
   lifecycle.onStop('locate', () => locate.close());
   return locate;

@@ -26,6 +26,7 @@ export const widgetKinds = [
   'table',
   'map',
   'picture',
+  'camera',
   'text',
   'clock',
 ] as const;
@@ -101,6 +102,12 @@ export const widgetKindInfo: Readonly<Record<WidgetKind, WidgetKindInfo>> = {
     about: { zh: '一幅工艺画面，带实时数值', en: 'A process picture with its live values' },
     usual: sizes(size(6, 5), size(16, 9)),
     least: sizes(size(3, 3), size(6, 4)),
+  },
+  camera: {
+    title: { zh: '摄像机', en: 'Camera' },
+    about: { zh: '摄像机的当前画面，约每秒更新一次', en: 'What a camera shows now, about once a second' },
+    usual: sizes(size(4, 4), size(10, 7)),
+    least: sizes(size(3, 3), size(5, 4)),
   },
   text: {
     title: { zh: '文字', en: 'Text' },

@@ -87,8 +87,35 @@ describe.skipIf(!hasChromium)('cameras in the console (needs /usr/bin/chromium)'
     await panel.getByText(/^旧画面 · /).waitFor();
     await shot(page, 'camera-away-zh');
     isAway = false;
-    await panel.getByText(/取回$/).waitFor();
+    await panel.getByText(/取回/).waitFor();
     expect(await panel.getByRole('alert').count()).toBe(0);
+  });
+
+  test('one is put on a wall in the editor, and a screen without a sign-in shows it anew each second', async () => {
+    const made = { title: { zh: '港口', en: 'Port' }, mode: 'wall', widgets: [] };
+    const board = (await api.send('POST', '/boards', made)) as { id: string };
+    await open(page, `/boards/${board.id}?edit=1`);
+    await page.locator('.palette-kind', { hasText: '摄像机' }).click();
+    await page.getByText('尚未选择摄像机').waitFor();
+    await page.locator('.form').getByLabel('摄像机').selectOption({ label: '码头摄像机' });
+    await page.getByRole('img', { name: '码头摄像机的画面' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('button', { name: '分享' }).waitFor();
+    const { token } = (await api.send('POST', `/boards/${board.id}/links`, { title: 'x' })) as { token: string };
+    const { page: screen, context } = await newPerson(browser, server.url);
+    await screen.goto(`${server.url}/wall/${token}?lang=zh&theme=dark`);
+    await screen.getByRole('img', { name: '码头摄像机的画面' }).waitFor();
+    const before = asked;
+    await until(async () => asked > before + 2);
+    await shot(screen, 'camera-wall-zh');
+    expect(await violations(screen)).toEqual([]);
+    isAway = true;
+    await screen.getByText(/^旧画面 · /).waitFor();
+    await screen.getByRole('alert').filter({ hasText: '摄像机现在没有画面' }).waitFor();
+    isAway = false;
+    await context.close();
+    await open(page, '/places?tab=cameras');
   });
 
   test('all can be taken off the map', async () => {

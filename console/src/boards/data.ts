@@ -42,11 +42,14 @@ const pointCounts: Partial<Record<BoardWidget['kind'], true>> = { value: true, t
 /** True when a widget says all that it needs to be shown and saved. */
 export function isComplete(widget: BoardWidget): boolean {
   if (widget.kind === 'picture') return widget.picture !== '';
+  if (widget.kind === 'camera') return widget.asset !== '';
   if (widget.kind === 'text') return `${widget.text.zh}${widget.text.en}`.trim() !== '';
   return !pointCounts[widget.kind] || pointsOf(widget).some((point) => point >= 0);
 }
 
 const pollMs = 2000;
+/** Kinds that show nothing of what is asked for with the board. */
+const silentKinds: ReadonlySet<BoardWidget['kind']> = new Set(['text', 'clock', 'picture', 'camera']);
 const noPoints: readonly BoardPoint[] = [];
 
 /** A widget without what does not change what it shows, so that moving it asks nothing. */
@@ -65,7 +68,7 @@ export function useSignedInData(
   const whole = widgets.filter(isComplete);
   const numbers = [...new Set(whole.flatMap(pointsOf))].sort((a, b) => a - b);
   const views = useCall('viewBoardPoints', { body: { points: numbers } }, { enabled: numbers.length > 0, keepPrevious: true }).data;
-  const asked = { widgets: whole.filter(({ kind }) => kind !== 'text' && kind !== 'clock' && kind !== 'picture').map(bare), site };
+  const asked = { widgets: whole.filter(({ kind }) => !silentKinds.has(kind)).map(bare), site };
   const now = useCall('readBoardNow', { body: asked }, { enabled: asked.widgets.length > 0, everyMs: pollMs, keepPrevious: true }).data;
   useEffect(() => {
     if (now) seedNow(now);

@@ -18,6 +18,8 @@ import { boardWords } from './words.ts';
 
 const MapOf = lazy(() => import('./map-widget.tsx').then(({ MapOf: component }) => ({ default: component })));
 
+const CameraOf = lazy(() => import('./camera-widget.tsx').then(({ CameraOf: component }) => ({ default: component })));
+
 const PictureOf = lazy(() => import('./picture-widget.tsx').then(({ PictureOf: component }) => ({ default: component })));
 
 /** Drawn anew when its value or its look has changed, not with every answer about the board. */
@@ -67,7 +69,9 @@ function Clock({ widget }: { readonly widget: WidgetOf<'clock'> }) {
 }
 
 /** What is missing of a widget that is not complete, where it is no point. */
-const missing: Partial<Record<BoardWidget['kind'], 'toWrite' | 'toChoosePicture'>> = { text: 'toWrite', picture: 'toChoosePicture' };
+const missing: Partial<Record<BoardWidget['kind'], 'toWrite' | 'toChoosePicture' | 'toChooseCamera'>> = {
+  ...{ text: 'toWrite', picture: 'toChoosePicture', camera: 'toChooseCamera' },
+};
 
 /** One widget of a board by its kind; one that is not complete says what is missing, one of a newer version that it is unknown. */
 export function WidgetView({ widget }: { readonly widget: BoardWidget }) {
@@ -98,6 +102,12 @@ export function WidgetView({ widget }: { readonly widget: BoardWidget }) {
       return (
         <Suspense fallback={<Skeleton lines={3} />}>
           <PictureOf widget={widget} />
+        </Suspense>
+      );
+    case 'camera':
+      return (
+        <Suspense fallback={<Skeleton lines={3} />}>
+          <CameraOf widget={widget} />
         </Suspense>
       );
     case 'text':

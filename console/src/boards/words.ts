@@ -26,6 +26,8 @@ export const boardWords = {
   noMarks: { zh: '没有量程：请在组件属性中填写', en: 'No scale: set one in the properties of the widget' },
   toChoose: { zh: '尚未选择测点', en: 'No point is chosen yet' },
   toChoosePicture: { zh: '尚未选择工艺画面', en: 'No process picture is chosen yet' },
+  toChooseCamera: { zh: '尚未选择摄像机', en: 'No camera is chosen yet' },
+  goneCamera: { zh: '摄像机已停用，或您无权查看', en: 'This camera was retired, or you do not see it' },
   gonePicture: { zh: '工艺画面已被删除', en: 'This process picture was removed' },
   gonePlan: { zh: '楼层平面图不可用', en: 'The floor plan is not available' },
   toWrite: { zh: '尚未填写文字', en: 'No text yet' },

@@ -33,6 +33,15 @@ test.each<[string, Partial<Pack>, string]>([
     'trait wings',
   ],
   ['an unknown task of the map', { mapTasks: ['fishing' as 'crew'] }, 'no task fishing; known are events, declarations'],
+  [
+    'a board with a camera that is none',
+    {
+      boards: {
+        watch: { title: text, mode: 'dashboard', widgets: [{ kind: 'camera', id: 'c', x: 0, y: 0, w: 4, h: 4, asset: 'basin' }] },
+      },
+    },
+    'board watch: there is no camera basin',
+  ],
   ['an unknown icon', { models: { ...damPack.models, basin: { title: text, icon: 'trolley', points: {} } } }, 'unknown icon trolley'],
   ['an unknown attribute', withDam({ attributes: { colour: 1 } }), 'attribute colour'],
   ['a curve for a number', withDam({ attributes: { floodLimit: [[1, 1]] } }), 'attribute floodLimit: needs a number'],

@@ -4,6 +4,7 @@ import { packFence } from '../../contracts/api/fences.ts';
 import { packPicture } from '../../contracts/api/pictures.ts';
 import { reportTemplateBody } from '../../contracts/api/report-content.ts';
 import { assetIcons } from '../../contracts/asset-icons.ts';
+import { isCamera } from '../../contracts/camera.ts';
 import { mostTtlSeconds, usualTtlSeconds } from '../../contracts/command.ts';
 import { issuesOf } from '../../contracts/issue-text.ts';
 import { mapTasks } from '../../contracts/map-tasks.ts';
@@ -285,10 +286,17 @@ function boardReferences(pack: Pack, present: Present): Problems {
     const points = widgets.flatMap((one) => ('points' in one ? one.points : 'point' in one ? [one.point] : []));
     const assets = [site, ...widgets.map((one) => ('asset' in one ? one.asset : undefined))].flatMap((key) => key ?? []);
     const pictures = widgets.flatMap((one) => (one.kind === 'picture' ? [one.picture] : []));
+    const cameras = widgets.flatMap((one) => (one.kind === 'camera' ? [one.asset] : []));
+    // A model of another pack is not known here; the board then says that there is no camera.
+    const isOther = (key: string): boolean => {
+      const model = own(pack.models, family.asset(key)?.model ?? '');
+      return model !== undefined && !isCamera(model);
+    };
     const plans = widgets.flatMap((one) => (one.kind === 'map' ? (one.floorPlan ?? []) : []));
     return [
       ...points.filter((path) => !isThere(path)).map((path) => `board ${id}: there is no point ${path}`),
       ...assets.filter((key) => !family.asset(key)).map((key) => `board ${id}: there is no asset ${key}`),
+      ...cameras.filter(isOther).map((key) => `board ${id}: there is no camera ${key}`),
       ...pictures.filter((key) => !own(pack.pictures ?? {}, key)).map((key) => `board ${id}: there is no picture ${key}`),
       ...plans.filter((key) => !own(pack.floorPlans ?? {}, key)).map((key) => `board ${id}: there is no floor plan ${key}`),
     ];

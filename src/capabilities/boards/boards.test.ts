@@ -123,7 +123,7 @@ describe('a board', () => {
   });
 
   test.each([
-    ['an unknown kind', { kind: 'camera', id: 'c', ...at(0, 0) }],
+    ['an unknown kind', { kind: 'hologram', id: 'c', ...at(0, 0) }],
     ['a property that the kind has not', { kind: 'clock', id: 'c', ...at(0, 0), colour: 'red' }],
     ['no points', { kind: 'trend', id: 'c', ...at(0, 0, 4, 4), points: [] }],
     ['a place between squares', { kind: 'clock', id: 'c', ...at(0.5, 0) }],
@@ -169,7 +169,7 @@ describe('a file of a board', () => {
     const written = await file();
     const widgets = [
       { ...written.widgets[0], point: 'full.pressure' },
-      { kind: 'camera', id: 'x' },
+      { kind: 'hologram', id: 'x' },
       { ...written.widgets[1], points: ['full.level', 'gone.level'], colour: 'red' },
       { kind: 'alarms', id: 'a', ...at(0, 9, 4, 4), asset: 'gone' },
       'nonsense',
@@ -179,7 +179,7 @@ describe('a file of a board', () => {
     const lines = answer.body.problems.map(({ path, text }: { path: string; text: { en: string } }) => `${path}: ${text.en}`);
     expect(lines).toEqual([
       'widgets.0.point: there is no point full.pressure',
-      'widgets.1.kind: unknown kind of widget camera',
+      'widgets.1.kind: unknown kind of widget hologram',
       expect.stringMatching(/^widgets\.2: is not as it should be: .*colour/),
       'widgets.3.asset: there is no asset gone',
       'widgets.4.kind: unknown kind of widget undefined',

@@ -17,7 +17,7 @@ import { type BoardRow, tables } from './schema.ts';
 export type BoardView = Reply<'getBoard'>;
 /** What a person says of a new board. */
 export type NewBoard = Received<'createBoard', 'body'>;
-type Deps = Pick<BoardDeps, 'db' | 'clock' | 'assets' | 'pictures' | 'maps'>;
+type Deps = Pick<BoardDeps, 'db' | 'clock' | 'assets' | 'pictures' | 'maps' | 'cameras'>;
 
 /** Boards of one tenant, at most. */
 export const mostBoards = 1000;

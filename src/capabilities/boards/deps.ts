@@ -12,6 +12,7 @@ import type { Alarms } from '../alarms/index.ts';
 import type { Assets } from '../assets/index.ts';
 import type { MapReading, PackPlaces } from '../locate/index.ts';
 import type { Pictures } from '../pictures/index.ts';
+import type { CameraReading } from '../vision/index.ts';
 import type { Briefly } from './briefly.ts';
 
 /** What `boards` is built from. */
@@ -26,6 +27,7 @@ export interface BoardDeps {
   readonly reader: Pick<HistoryReader, 'buckets' | 'raw'>;
   readonly pictures: Pictures;
   readonly maps: MapReading;
+  readonly cameras: CameraReading;
   readonly packPlaces: PackPlaces;
   /** By which screens without a sign-in are shown values. */
   readonly live: Pick<Live, 'admit' | 'refreshGuests'>;

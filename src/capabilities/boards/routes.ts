@@ -50,7 +50,7 @@ export function boardRoutes(deps: ShowDeps): void {
 /** A screen sees what the company sees: somebody with roles at sites shares no picture or floor plan that they do not see themselves. */
 async function refuseUnseenParts(deps: ShowDeps, caller: Caller, widgets: readonly BoardWidget[]): Promise<void> {
   if (caller.sites === undefined || goneParts(await partsOf(deps, caller, widgets), widgets).length === 0) return;
-  throw new Failure('NOT_AT_SITES', `sharing a board: it shows a picture or a floor plan that ${caller.name} does not see`);
+  throw new Failure('NOT_AT_SITES', `sharing a board: it shows a picture, a floor plan or a camera that ${caller.name} does not see`);
 }
 
 type Shown = <T>(caller: Caller, group: string, change: Promise<T>) => Promise<T>;
@@ -82,4 +82,5 @@ function wallRoutes(deps: ShowDeps): void {
   deps.http.route('readWallMapFile', ({ request, params, reply }) => wall.mapFile(request, params.id, reply));
   deps.http.route('readWallMapTile', ({ request, params, reply }) => wall.mapTile(request, params, reply));
   deps.http.route('readWallPlanFile', ({ request, params, reply }) => wall.planFile(request, params.id, reply));
+  deps.http.route('readWallCameraStill', ({ request, params, reply }) => wall.cameraStill(request, params.id, reply));
 }

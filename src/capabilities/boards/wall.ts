@@ -55,7 +55,7 @@ interface HistoryQuery {
 
 type Tile = { readonly id: string; readonly z: number; readonly x: number; readonly y: number };
 
-/** What a screen without a sign-in may ask: one board with its points, alarms, pictures and maps, nothing else. */
+/** What a screen without a sign-in may ask: one board with its points, alarms, pictures, maps and cameras, nothing else. */
 export interface Wall {
   open(request: FastifyRequest): Promise<Reply<'openWall'>>;
   now(request: FastifyRequest): Promise<Reply<'readWallNow'>>;
@@ -64,6 +64,7 @@ export interface Wall {
   mapFile(request: FastifyRequest, id: string, reply: FastifyReply): Promise<undefined>;
   mapTile(request: FastifyRequest, at: Tile, reply: FastifyReply): Promise<undefined>;
   planFile(request: FastifyRequest, id: string, reply: FastifyReply): Promise<undefined>;
+  cameraStill(request: FastifyRequest, id: string, reply: FastifyReply): Promise<undefined>;
   /** For its live connection. */
   readonly door: GuestDoor;
 }
@@ -116,8 +117,8 @@ export function createWall(deps: ShowDeps): Wall {
       const { board, caller, parts } = wall;
       const points = await pointViews(deps, caller, parts.points);
       const { title, mode, widgets } = board;
-      const { pictures, baseMaps, floorPlans } = parts;
-      const shownParts = { pictures: [...pictures], baseMaps: [...baseMaps], floorPlans: [...floorPlans] };
+      const { pictures, baseMaps, floorPlans, cameras } = parts;
+      const shownParts = { pictures: [...pictures], baseMaps: [...baseMaps], floorPlans: [...floorPlans], cameras: [...cameras] };
       return { ...marksOf(wall), title, mode, widgets: [...widgets], points, ...shownParts };
     },
     now: async (request) => {
@@ -139,18 +140,33 @@ export function createWall(deps: ShowDeps): Wall {
   };
 }
 
-/** The files of the maps that are on a wall, and of no others. */
-function filesOf({ maps }: ShowDeps, opened: (request: FastifyRequest) => Promise<Opened>): Pick<Wall, 'mapFile' | 'mapTile' | 'planFile'> {
-  const shown = async (request: FastifyRequest, list: 'baseMaps' | 'floorPlans', id: string): Promise<Caller> => {
+type Files = Pick<Wall, 'mapFile' | 'mapTile' | 'planFile' | 'cameraStill'>;
+
+/** The files of the maps that are on a wall and what its cameras show, and of no others. */
+function filesOf({ maps, cameras }: ShowDeps, opened: (request: FastifyRequest) => Promise<Opened>): Files {
+  const shown = async (request: FastifyRequest, list: 'baseMaps' | 'floorPlans' | 'cameras', id: string): Promise<Caller> => {
     const { caller, parts } = await opened(request);
-    if (!parts[list].some((one) => one.id === id)) throw notOn(`map ${id}`);
+    if (!parts[list].some((one) => one.id === id)) throw notOn(`${list === 'cameras' ? 'camera' : 'map'} ${id}`);
     return caller;
   };
   return {
     mapFile: async (request, id, reply) => maps.sendMapFile(await shown(request, 'baseMaps', id), id, reply),
     mapTile: async (request, at, reply) => maps.sendMapTile(await shown(request, 'baseMaps', at.id), at, reply),
     planFile: async (request, id, reply) => maps.sendPlanFile(await shown(request, 'floorPlans', id), id, reply),
+    cameraStill: async (request, id, reply) => {
+      const caller = await shown(request, 'cameras', id);
+      return cameras.sendStill(caller, id, reply).catch((cause) => {
+        throw withoutHost(cause);
+      });
+    },
   };
+}
+
+/** Why there is no still, for who is not signed in: without the host of the camera. */
+function withoutHost(cause: unknown): unknown {
+  if (!(cause instanceof Failure) || cause.code !== 'NOT_AVAILABLE') return cause;
+  const what = { zh: '摄像机现在没有画面', en: 'the camera gives no picture now' };
+  return new Failure('NOT_AVAILABLE', `showing a camera on a wall: ${what.en}`, { details: { what }, cause });
 }
 
 function notOn(thing: string): Failure {

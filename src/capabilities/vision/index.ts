@@ -4,9 +4,11 @@ import type { Http } from '../../kernel/http.ts';
 import { createReach } from '../../kernel/own-network.ts';
 import type { CameraService, StillSource } from './cameras.ts';
 import { fetchStill } from './fetch-still.ts';
-import { cameraRoutes } from './routes.ts';
+import { type CameraReading, cameraReading, cameraRoutes } from './routes.ts';
 import { visionMigrations } from './schema.ts';
 import { createStills } from './stills.ts';
+
+export type { CameraReading } from './routes.ts';
 
 /** What `vision` is built from. */
 export interface VisionDeps extends CameraService {
@@ -14,7 +16,7 @@ export interface VisionDeps extends CameraService {
 }
 
 /** Cameras, to be closed with the program. */
-export interface Vision {
+export interface Vision extends CameraReading {
   /** Ends what is being fetched. */
   close(): void;
 }
@@ -28,6 +30,7 @@ export async function createVision({ http, ...service }: VisionDeps): Promise<Vi
   const own = createReach({ range: 'company', allowsLoopback: true });
   const fetch = ({ address, isSimulated, signIn }: StillSource) =>
     fetchStill({ address, signIn, reach: isSimulated ? own : service.reach, signal: ending.signal });
-  cameraRoutes(http, { service, stills: createStills(service.clock), fetch });
-  return { close: () => ending.abort() };
+  const face = { service, stills: createStills(service.clock), fetch };
+  cameraRoutes(http, face);
+  return { ...cameraReading(face), close: () => ending.abort() };
 }

@@ -101,14 +101,15 @@ export function widgetSchemas<P extends z.ZodType, A extends z.ZodType>(point: P
       ...common,
       picture: id.describe('Process picture; its points are points of the board'),
     }),
+    camera: z.strictObject({ kind: z.literal('camera'), ...common, asset: asset.describe('The camera') }),
     text: z.strictObject({ kind: z.literal('text'), ...common, text: z.strictObject({ zh: long, en: long }), look, align }),
     clock: z.strictObject({ kind: z.literal('clock'), ...common, ...face }),
   };
 }
 
 const asUnion = <P extends z.ZodType, A extends z.ZodType>(schemas: ReturnType<typeof widgetSchemas<P, A>>) => {
-  const { value, trend, level, status, alarms, alarmCount, table, map, picture, text, clock } = schemas;
-  return z.discriminatedUnion('kind', [value, trend, level, status, alarms, alarmCount, table, map, picture, text, clock]);
+  const { value, trend, level, status, alarms, alarmCount, table, map, picture, camera, text, clock } = schemas;
+  return z.discriminatedUnion('kind', [value, trend, level, status, alarms, alarmCount, table, map, picture, camera, text, clock]);
 };
 
 /** The widgets as they are kept and shown. */

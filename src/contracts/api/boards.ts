@@ -4,6 +4,7 @@ import { planLevels } from '../plan.ts';
 import { alarm } from './alarms.ts';
 import { point } from './assets.ts';
 import { boardTitle, boardWidget, portableWidget } from './board-widgets.ts';
+import { camera } from './cameras.ts';
 import { byId, epochMs, id, limit, rowVersion, text, timeInQuery } from './common.ts';
 import { floorPlan } from './floor-plans.ts';
 import { buckets, series } from './history.ts';
@@ -260,6 +261,7 @@ export const boardRoutes = {
       baseMaps: z.array(
         baseMap.pick({ id: true, licence: true, reviewNumber: true, isSketch: true, isChosen: true, content: true, changedAt: true }),
       ),
+      cameras: z.array(camera.pick({ id: true, title: true, hasStill: true, isSimulated: true })),
       floorPlans: z.array(floorPlan.pick({ id: true, title: true, floor: true, content: true, fit: true })),
     }),
   },
@@ -289,6 +291,12 @@ export const boardRoutes = {
   readWallPlanFile: {
     permission: 'anyone',
     summary: { zh: '大屏的楼层平面图文件', en: `The file of a floor plan of a wall. ${wallHeader}` },
+    params: byId,
+    ...wallFile,
+  },
+  readWallCameraStill: {
+    permission: 'anyone',
+    summary: { zh: '大屏上摄像机的当前画面', en: `What a camera of a wall shows now; the header x-yangfan-time says when. ${wallHeader}` },
     params: byId,
     ...wallFile,
   },

@@ -301,6 +301,7 @@ export const paths = {
   readWallMapFile: 'GET /wall/base-maps/:id/file',
   readWallMapTile: 'GET /wall/base-maps/:id/tiles/:z/:x/:y',
   readWallPlanFile: 'GET /wall/floor-plans/:id/file',
+  readWallCameraStill: 'GET /wall/cameras/:id/still',
   listSavedFilters: 'GET /saved-filters',
   createSavedFilter: 'POST /saved-filters',
   updateSavedFilter: 'PATCH /saved-filters/:id',

@@ -12,6 +12,7 @@ export const saidOfPacks: Readonly<Record<string, string>> = {
   'assets lie within each other: {1}': '资产互为上级：{1}',
   'attribute {1}: {2}': '属性 {1}：{2}',
   'board {1}: there is no asset {2}': '看板 {1}：没有资产 {2}',
+  'board {1}: there is no camera {2}': '看板 {1}：没有摄像机 {2}',
   'board {1}: there is no picture {2}': '看板 {1}：没有画面 {2}',
   'board {1}: there is no point {2}': '看板 {1}：没有测点 {2}',
   'command {1} cannot be verified within {2} s ± {3}': '命令 {1} 无法在 {2} 秒 ± {3} 内核实',

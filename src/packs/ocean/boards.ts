@@ -1,7 +1,7 @@
 import type { PackBoard } from '../../contracts/api/boards.ts';
 import { heardShips, sailedShips } from './vessels.ts';
 
-// The wall of the watch: the sea in the middle, vessels off Zhoushan at the left with what they do, alarms at the right, the real ships below.
+// The wall of the watch: the sea in the middle, vessels off Zhoushan at the left with what they do, alarms at the right, the real ships and the quay below.
 
 const heard = heardShips.map(({ key }) => `${key}.sog`);
 const speeds = sailedShips.map(({ key }) => `${key}.sog`);
@@ -30,7 +30,8 @@ export const boards: Readonly<Record<string, PackBoard>> = {
       { kind: 'trend', id: 'speeds', title: words.speeds, x: 0, y: 12, w: 9, h: 6, range: '8h', withLimits: false, points: speeds },
 
       { kind: 'map', id: 'port', title: { zh: '舟山外海', en: 'Off Zhoushan' }, asset: 'fishing-port', x: 9, y: 2, w: 14, h: 10 },
-      { kind: 'map', id: 'sound', title: { zh: '厄勒海峡', en: 'Øresund' }, asset: 'oresund', x: 9, y: 12, w: 14, h: 6 },
+      { kind: 'map', id: 'sound', title: { zh: '厄勒海峡', en: 'Øresund' }, asset: 'oresund', x: 9, y: 12, w: 7, h: 6 },
+      { kind: 'camera', id: 'quay', asset: 'camera-quay', x: 16, y: 12, w: 7, h: 6 },
 
       { kind: 'alarms', id: 'alarms', title: words.alarms, x: 23, y: 2, w: 9, h: 8, leastPriority: 4 },
       { kind: 'table', id: 'ships', title: words.ships, x: 23, y: 10, w: 9, h: 8, points: heard },

@@ -36,6 +36,7 @@ const blanks: Readonly<Record<WidgetKind, object>> = {
   table: { points: [] },
   map: {},
   picture: { picture: '' },
+  camera: { asset: '' },
   text: { text: { zh: '', en: '' }, look: 'heading', align: 'start' },
   clock: { withSeconds: true, withDate: true },
 };

@@ -2,6 +2,7 @@ import {
   AlarmClock,
   Bell,
   BellRing,
+  Camera,
   ChartLine,
   Gauge,
   ListChecks,
@@ -27,6 +28,7 @@ const icons: Readonly<Record<WidgetKind, LucideIcon>> = {
   table: Table2,
   map: MapIcon,
   picture: Workflow,
+  camera: Camera,
   text: Type,
   clock: AlarmClock,
 };

@@ -97,3 +97,24 @@ function Maps({ widget, onChange }: Part & { readonly widget: Extract<BoardWidge
 
 /** What a map is drawn on. */
 export const Grounds = ({ widget, onChange }: Part) => (widget.kind === 'map' ? <Maps widget={widget} onChange={onChange} /> : null);
+
+function Cameras({ widget, onChange }: Part & { readonly widget: Extract<BoardWidget, { readonly kind: 'camera' }> }) {
+  const t = useT(editWords);
+  const text = useText();
+  const items = useCall('listCameras').data?.items ?? [];
+  const nameOf = ({ title, hasStill }: (typeof items)[number]) => (hasStill ? text(title) : `${text(title)} · ${t('noStill')}`);
+  return (
+    <Choose
+      label={t('camera')}
+      help={t('cameraHelp')}
+      none={t('chooseCamera')}
+      choices={items.map((one) => ({ id: one.id, name: nameOf(one) }))}
+      value={widget.asset}
+      onChange={(asset = '') => onChange({ ...widget, asset })}
+    />
+  );
+}
+
+/** Which camera a widget shows. */
+export const CameraChoice = ({ widget, onChange }: Part) =>
+  widget.kind === 'camera' ? <Cameras widget={widget} onChange={onChange} /> : null;

@@ -11,7 +11,7 @@ import { type FormSchema, SchemaForm } from '../../ui/schema-form.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import type { Draft } from './draft.ts';
 import { editWords } from './edit-words.ts';
-import { Grounds, PictureChoice } from './part-choices.tsx';
+import { CameraChoice, Grounds, PictureChoice } from './part-choices.tsx';
 import { PointPicker } from './point-picker.tsx';
 
 interface Part {
@@ -146,6 +146,7 @@ export function Properties(props: {
       <Points widget={widget} onChange={onChange} />
       {widget.kind === 'text' ? <Texts widget={widget} onChange={onChange} /> : <Titles widget={widget} onChange={onChange} />}
       <Rest widget={widget} onChange={onChange} />
+      <CameraChoice widget={widget} onChange={onChange} />
       <PictureChoice widget={widget} onChange={onChange} />
       <Grounds widget={widget} onChange={onChange} />
       <AssetOf widget={widget} onChange={onChange} />

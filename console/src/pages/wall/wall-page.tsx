@@ -6,6 +6,7 @@ import { planLevelTitles } from '../../../../src/contracts/plan.ts';
 import { drawnThemes, usePreferences } from '../../app/preferences.ts';
 import { BoardCanvas } from '../../boards/board-canvas.tsx';
 import { type BoardData, BoardDataContext } from '../../boards/data.ts';
+import { type CameraDoor, CameraDoorContext } from '../../cameras/camera-door.ts';
 import { HistoryDoorContext } from '../../charts/use-history.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { type MapDoor, MapDoorContext } from '../../map/map-door.ts';
@@ -120,6 +121,7 @@ export function WallPage() {
     [mode, points, now, pictures],
   );
   const maps = useMemo((): MapDoor => ({ ...wallMaps, maps: { base: board?.baseMaps ?? [], plans: board?.floorPlans ?? [] } }), [board]);
+  const cameras = useMemo((): CameraDoor => ({ still: 'readWallCameraStill', cameras: board?.cameras ?? [] }), [board]);
   if (closed) return <Dark reason={closed} />;
   return (
     <main className={`wall-page ${mode} ${isIdle ? 'idle' : ''}`}>
@@ -133,10 +135,12 @@ export function WallPage() {
       {board ? (
         <HistoryDoorContext value={wallDoor}>
           <MapDoorContext value={maps}>
-            <BoardDataContext value={data}>
-              <h1 className="sr">{text(board.title)}</h1>
-              <BoardCanvas mode={board.mode} widgets={board.widgets} fit={board.mode === 'wall'} />
-            </BoardDataContext>
+            <CameraDoorContext value={cameras}>
+              <BoardDataContext value={data}>
+                <h1 className="sr">{text(board.title)}</h1>
+                <BoardCanvas mode={board.mode} widgets={board.widgets} fit={board.mode === 'wall'} />
+              </BoardDataContext>
+            </CameraDoorContext>
           </MapDoorContext>
         </HistoryDoorContext>
       ) : (

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import type { LatestSample } from '../../../contracts/flow.ts';
 import type { Role } from '../../../contracts/roles.ts';
 import { createLive } from '../../../kernel/live.ts';
+import { createReach } from '../../../kernel/own-network.ts';
+import { createVault } from '../../../kernel/vault.ts';
 import type { Alarms } from '../../alarms/index.ts';
 import type { Assets } from '../../assets/index.ts';
 import { createMaps } from '../../locate/index.ts';
 import { createPictures } from '../../pictures/index.ts';
+import { createVision } from '../../vision/index.ts';
 import { type BoardDeps, createBoards } from '../index.ts';
 
 /** A title in both languages. */
@@ -39,6 +42,8 @@ export async function boardRig<S extends Site>(site: S) {
   await site.install(undefined, 'other');
   const latest = new Map<number, LatestSample>();
   const plans = new Map<string, string>();
+  /** Where the stills of cameras are drawn, by the key of the camera. */
+  const stills = new Map<string, string>();
   const { db, clock, assets, http, outbox } = site.deps;
   const live = createLive({
     ...{ server: http.server, clock, identify: async () => undefined, hasPoint: () => false, valuesEveryMs: 10 },
@@ -49,9 +54,12 @@ export async function boardRig<S extends Site>(site: S) {
   const pictures = await createPictures({ db, clock, assets, http, outbox, changed });
   const mapFolder = await mkdtemp(join(tmpdir(), 'yangfan-boards-'));
   const maps = await createMaps({ db, clock, http, mapFolder, changed });
+  const vault = createVault(Buffer.alloc(32, 1));
+  const simulated = ({ key }: { readonly key: string }) => stills.get(key);
+  const cameras = await createVision({ db, clock, assets, http, vault, reach: createReach({ range: 'company' }), simulated });
   await createBoards({
     ...site.deps,
-    ...{ alarms: site.alarms, live, pictures, maps },
+    ...{ alarms: site.alarms, live, pictures, maps, cameras },
     packPlaces: { plansOf: async () => plans },
     latest: { read: (point) => latest.get(point), version: () => 0 },
     reader: {
@@ -79,9 +87,10 @@ export async function boardRig<S extends Site>(site: S) {
   const trend = (more: object = {}) => ({ kind: 'trend', id: 't', ...at(3, 0, 6, 4), points: [pointOf('full'), pointOf('bare')], ...more });
   const board = (more: object = {}) => ({ title: both('Dams'), mode: 'dashboard', widgets: [value(), trend()], ...more });
   return {
-    ...{ site, latest, plans, live, call, assetOf, pointOf, value, trend, board },
+    ...{ site, latest, plans, stills, live, call, assetOf, pointOf, value, trend, board },
     close: async () => {
       live.close();
+      cameras.close();
       await rm(mapFolder, { recursive: true, force: true });
     },
     created: async (more: object = {}) => (await call('POST', '/boards', { body: board(more) })).body,

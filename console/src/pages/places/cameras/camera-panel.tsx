@@ -2,20 +2,22 @@ import { Link } from '@tanstack/react-router';
 import { Download, ExternalLink, Maximize, Settings, X } from 'lucide-react';
 import { useState } from 'react';
 import { useMay } from '../../../app/session.ts';
+import { StillFrame } from '../../../cameras/still-frame.tsx';
+import { useStill } from '../../../cameras/use-still.ts';
+import { stillWords } from '../../../cameras/words.ts';
 import { useFullScreen } from '../../../documents/full-screen.ts';
-import { useFormat, useT, useText } from '../../../i18n/use-t.ts';
-import { useNow } from '../../../live/use-live.ts';
+import { useT, useText } from '../../../i18n/use-t.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { OriginTag } from '../../../ui/origin-tag.tsx';
 import { ErrorPanel } from '../../../ui/states.tsx';
 import { AddressForm } from './address-form.tsx';
-import { type ShownStill, useStill } from './use-still.ts';
 import type { Camera } from './view.ts';
 import { cameraWords } from './words.ts';
 
 /** What a camera shows, with its time and what can be done with it. */
 export function CameraPanel({ camera, onClose }: { readonly camera: Camera; readonly onClose: () => void }) {
   const t = useT(cameraWords);
+  const said = useT(stillWords);
   const text = useText();
   const mayChange = useMay('engineer');
   const [isSetting, setSetting] = useState(false);
@@ -42,8 +44,8 @@ export function CameraPanel({ camera, onClose }: { readonly camera: Camera; read
           <X size={16} />
         </IconButton>
       </div>
-      {camera.isSimulated && <p className="muted">{t('simulated')}</p>}
-      {camera.hasStill ? <Still key={`${camera.id} ${camera.isSimulated}`} camera={camera} /> : <p>{t('noAddress')}</p>}
+      {camera.isSimulated && <p className="muted">{said('simulated')}</p>}
+      {camera.hasStill ? <Still key={`${camera.id} ${camera.isSimulated}`} camera={camera} /> : <p>{said('noAddress')}</p>}
       {isSetting && <AddressForm camera={camera} onClose={() => setSetting(false)} />}
     </section>
   );
@@ -52,14 +54,13 @@ export function CameraPanel({ camera, onClose }: { readonly camera: Camera; read
 function Still({ camera }: { readonly camera: Camera }) {
   const t = useT(cameraWords);
   const text = useText();
-  const { still, error } = useStill(camera.id);
   const { place, enter } = useFullScreen();
+  const { still, error } = useStill(camera.id, place);
   const name = text(camera.title);
   return (
     <>
       {error !== undefined && <ErrorPanel error={error} />}
-      {still && <Frame name={name} still={still} place={place} />}
-      {!still && error === undefined && <p className="muted">{t('loading')}</p>}
+      <StillFrame name={name} still={still} isAsked={error === undefined} place={place} />
       {still && (
         <div className="track-row">
           <Button icon={<Maximize size={14} aria-hidden="true" />} onClick={enter}>
@@ -72,29 +73,5 @@ function Still({ camera }: { readonly camera: Camera }) {
         </div>
       )}
     </>
-  );
-}
-
-/** A picture that came longer ago than this is old, ms: three askings were without an answer. */
-const oldMs = 5000;
-
-function Frame(props: { readonly name: string; readonly still: ShownStill; readonly place: React.Ref<HTMLDivElement> }) {
-  const { name, still, place } = props;
-  const t = useT(cameraWords);
-  const format = useFormat();
-  const now = useNow();
-  const [broken, setBroken] = useState<string>();
-  const isOld = now - still.cameAt > oldMs;
-  return (
-    <div className={`camera-frame ${isOld ? 'stale' : ''}`} ref={place}>
-      {broken === still.url ? (
-        <p role="alert">{t('broken')}</p>
-      ) : (
-        <img src={still.url} alt={t('pictureOf', { name })} onError={() => setBroken(still.url)} />
-      )}
-      <span className={`note num ${isOld ? 'old' : ''}`}>
-        {isOld ? t('stale', { age: format.age(still.cameAt, now) }) : t('at', { time: format.full(still.time) })}
-      </span>
-    </div>
   );
 }
