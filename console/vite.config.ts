@@ -80,7 +80,7 @@ const frameLibraries =
 
 /** Parts of those libraries, and of our own, that only pages use: they travel with those pages. */
 const pageParts =
-  /(queriesObserver|infiniteQuery\w+|mutationObserver|useQueries|useInfiniteQuery|useMutation|useBlocker)\.js|console\/src\/(api\/(pages|change)|i18n\/raw|live\/notice)\.ts/;
+  /(queriesObserver|infiniteQuery\w+|mutationObserver|useQueries|useInfiniteQuery|useMutation|useBlocker)\.js|console\/src\/(api\/(pages|change)|i18n\/raw|live\/(notice|alarm-cache))\.ts/;
 
 /** Our own small modules that the frame and the pages share: in the same file they are smaller than in one of their own, or in six. */
 const sharedSources = /console\/src\/(api|i18n|live)\/|contracts\/(roles|alarm)\.ts|lucide-react\/dist\/esm\/(createLucideIcon|Icon)\b/;
@@ -143,6 +143,8 @@ function tellsPageFiles(): Plugin {
   };
 }
 
+/** What each icon is called in the tools of a React developer, with two functions that make the name. */
+const iconNaming = /if \(iconData\.name\) \{\s*Component\.displayName = [^}]+\}/;
 const iconFile = /lucide-react\/dist\/esm\/icons\/[\w-]+\.m?js$/;
 
 /** Draws each icon as one path. That also leaves out the React keys of its lines, random letters that do not compress; an icon that stays as it is needs none. */
@@ -151,6 +153,7 @@ function iconsInOnePath(): Plugin {
     name: 'icons-in-one-path',
     apply: 'build',
     transform(code, id) {
+      if (iconNaming.test(code)) return { code: code.replace(iconNaming, ''), map: null };
       return iconFile.test(id) ? { code: inOnePath(code).replace(/,\s*key: "\w+"/g, ''), map: null } : null;
     },
   };

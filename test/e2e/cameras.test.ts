@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)('cameras in the console (needs /usr/bin/chromium)'
   });
 
   test('all can be taken off the map', async () => {
-    expect(await page.locator('.camera-place').count()).toBe(2);
+    await until(async () => (await page.locator('.camera-place').count()) === 2);
     await page.getByLabel('在地图上显示摄像机').uncheck();
     await page.locator('.camera-place').first().waitFor({ state: 'detached' });
   });

@@ -25,7 +25,7 @@ export function belongs(alarm: Alarm, filter: AlarmFilter): boolean | undefined 
   if (filter.view === 'shelved') return alarm.state === 'shelved' || alarm.state === 'outOfService';
   if (filter.view === 'suppressed') return alarm.state === 'suppressed';
   if (filter.view === 'history') return true;
-  return alarm.state !== 'normal' && alarm.state !== 'shelved' && alarm.state !== 'suppressed' && alarm.state !== 'outOfService';
+  return !['normal', 'shelved', 'suppressed', 'outOfService'].includes(alarm.state);
 }
 
 /** A list's pages with the alarm changed, put at the top when new, or taken out. The same object when nothing changes. */

@@ -1,7 +1,6 @@
 import type { FromServer } from '../../../src/contracts/api/live.ts';
 import { invalidate, queryClient } from '../api/queries.ts';
 import { sessionQuery } from '../app/session.ts';
-import { applyAlarm } from './alarm-cache.ts';
 import { askAgain } from './ask-again.ts';
 import { checkSilence, lineClosed, lineOpened, useLink } from './link.ts';
 import { createSequence } from './sequence.ts';
@@ -45,7 +44,8 @@ function take(message: FromServer): void {
       liveStore.write(message, isWatched);
       return;
     case 'alarm':
-      applyAlarm(queryClient, message.alarm);
+      // In the order in which they come; whoever cannot load how asks the server.
+      void import('./alarm-cache.ts').then(({ applyAlarm }) => applyAlarm(queryClient, message.alarm), refetchLists);
       for (const tell of alarmListeners) tell(message.alarm);
       noteSequence(message.seq);
       countAlarmsSoon();
