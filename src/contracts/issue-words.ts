@@ -61,6 +61,7 @@ export const ownMessages: Readonly<Record<string, string>> = {
   'must be after `from`': '应晚于起始时间（from）',
   'must be less than t1': '应小于 t1',
   'must be opc.tcp://host:4840': '应写作 opc.tcp://主机:4840',
+  'name a camera, or an address': '请指定摄像机或地址，二者之一',
   'name a rule, a priority or an asset': '请指定规则、优先级或资产',
   'name either a model or an asset': '请指定型号或资产之一',
   'no + and #, and no control characters': '不能含 + 与 #，也不能含控制字符',

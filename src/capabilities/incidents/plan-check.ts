@@ -1,3 +1,4 @@
+import { isCamera } from '../../contracts/camera.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { issuesText } from '../../contracts/issue-text.ts';
 import { type PlanBody, type PlanCondition, type PlanProblem, type PlanStep, planProblems } from '../../contracts/plan.ts';
@@ -20,6 +21,11 @@ const noAsset = (path: string, key: string): PlanProblem => ({
   text: { zh: `没有代号为 ${key} 的资产`, en: `There is no asset with the key ${key}` },
 });
 
+const noCamera = (path: string, key: string): PlanProblem => ({
+  path,
+  text: { zh: `资产 ${key} 不是摄像机`, en: `The asset ${key} is no camera` },
+});
+
 const conditionProblems = ({ assets }: Deps, tenant: string, { asset }: PlanCondition, path: string): readonly PlanProblem[] =>
   asset === undefined || assets.byKey(tenant, asset) !== undefined ? [] : [noAsset(`${path}.asset`, asset)];
 
@@ -27,6 +33,7 @@ function stepProblems({ assets, control }: Deps, tenant: string, { do: what }: P
   if (!('asset' in what) || what.asset === undefined) return [];
   const asset = assets.byKey(tenant, what.asset);
   if (asset === undefined) return [noAsset(`${path}.asset`, what.asset)];
+  if (what.kind === 'video' && !isCamera(assets.model(tenant, asset.model))) return [noCamera(`${path}.asset`, what.asset)];
   if (what.kind !== 'command') return [];
   const { items } = control.kinds(programOf(tenant), asset.id);
   const kind = items.find(({ key }) => key === what.command);

@@ -83,10 +83,13 @@ describe('the plans', () => {
       steps: [
         { key: 'a', title: both('A'), do: { kind: 'command', asset: 'gate-1', command: 'dams/none', value: 1 } },
         { key: 'b', title: both('B'), after: ['c'], do: { kind: 'command', asset: 'gate-1', command: 'dams/move', value: 99 } },
+        { key: 'd', title: both('D'), do: { kind: 'video', asset: 'gate-1' } },
       ],
     });
     const { problems } = (await rig.call('POST', '/plans/check', { body })).json<Reply<'checkPlan'>>();
-    expect(problems.map(({ path }) => path)).toEqual(['steps.1.after', 'triggers.0.all.0.asset', 'steps.0.do.command', 'steps.1.do.value']);
+    expect(problems.map(({ path }) => path)).toEqual([
+      ...['steps.1.after', 'triggers.0.all.0.asset', 'steps.0.do.command', 'steps.1.do.value', 'steps.2.do.asset'],
+    ]);
     const refused = await rig.call('POST', '/plans', { body });
     expect(refused.statusCode).toBe(400);
     expect(refused.json().text.zh).toContain('没有代号为 nowhere 的资产');

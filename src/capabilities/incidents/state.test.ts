@@ -59,6 +59,8 @@ describe('a plan', () => {
     ['a trigger without a condition', { triggers: [{ level: 'IV', all: [{ count: 2 }] }] }],
     ['a command without a value', { steps: [step('a', { do: { kind: 'command', asset: 'x', command: 'y' } as never })] }],
     ['a script as the address of a video', { steps: [step('a', { do: { kind: 'video', url: 'javascript:alert(1)' } })] }],
+    ['a video of nothing', { steps: [step('a', { do: { kind: 'video' } })] }],
+    ['a video of two', { steps: [step('a', { do: { kind: 'video', url: '/places', asset: 'x' } })] }],
     ['no steps', { steps: [] }],
   ])('with %s is no plan', (_, more) => {
     expect(planBody.safeParse({ ...floodPlan(), ...(more as object) }).success).toBe(false);

@@ -42,13 +42,17 @@ const action = z.discriminatedUnion('kind', [
     value: z.number(),
   }),
   z.object({ kind: z.literal('message'), message: words(200), minutes: z.number().int().min(1).max(1440).default(60) }),
-  z.object({
-    kind: z.literal('video'),
-    url: z
-      .string()
-      .max(1000)
-      .regex(/^(https?:\/\/[^\s/]+|\/[^/\s])/, 'an address that begins with https://, http:// or /'),
-  }),
+  z
+    .object({
+      kind: z.literal('video'),
+      url: z
+        .string()
+        .max(1000)
+        .regex(/^(https?:\/\/[^\s/]+|\/[^/\s])/, 'an address that begins with https://, http:// or /')
+        .optional(),
+      asset: assetKey.optional().describe('Key of a camera: what it shows is opened'),
+    })
+    .refine(({ url, asset }) => (url === undefined) !== (asset === undefined), 'name a camera, or an address'),
   z.object({
     kind: z.literal('call'),
     contacts: z

@@ -24,6 +24,11 @@ const searchAndRescue: NewPlan = {
     },
     { key: 'map', title: { zh: '打开船位与周边船舶', en: 'Open its place and the ships around' }, do: { kind: 'video', url: '/places' } },
     {
+      key: 'entrance',
+      title: { zh: '看港口入口', en: 'Look at the entrance of the port' },
+      do: { kind: 'video', asset: 'camera-entrance' },
+    },
+    {
       key: 'verify',
       title: { zh: '呼叫核实：是否误报？', en: 'Call the vessel: is it a false alert?' },
       who: ['operator'],

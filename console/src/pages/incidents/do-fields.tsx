@@ -95,7 +95,20 @@ function CommandFields({ what, onChange }: Part<'command'>) {
 
 function VideoFields({ what, onChange }: Part<'video'>) {
   const t = useT(planWords);
-  return <TextField label={t('url')} isRequired value={what.url} onChange={(url) => onChange({ ...what, url: url.trim() })} />;
+  const change = (part: { readonly asset?: string; readonly url?: string }) =>
+    onChange({ kind: 'video', asset: part.asset || undefined, url: part.url || undefined });
+  return (
+    <>
+      <KeyField label={t('cameraKey')} list={assetList} value={what.asset ?? ''} onChange={(asset) => change({ asset })} />
+      <TextField
+        label={t('url')}
+        isRequired={what.asset === undefined}
+        help={t('urlHelp')}
+        value={what.url ?? ''}
+        onChange={(url) => change({ url: url.trim() })}
+      />
+    </>
+  );
 }
 
 function CallFields({ what, onChange }: Part<'call'>) {

@@ -85,6 +85,8 @@ export const planWords = {
   answerIs: { zh: '回答“{answer}”', en: 'answered "{answer}"' },
   message: { zh: '内容', en: 'Words' },
   minutes: { zh: '显示（分钟）', en: 'Shown for (minutes)' },
+  cameraKey: { zh: '摄像机（资产代号）', en: 'Camera (asset key)' },
+  urlHelp: { zh: '没有摄像机时的网页地址，二者填一', en: 'A web address where there is no camera; one of the two' },
   url: { zh: '地址', en: 'Address' },
   priority: { zh: '优先级', en: 'Priority' },
   checklist: { zh: '检查表', en: 'Checklist' },

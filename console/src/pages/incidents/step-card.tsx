@@ -149,6 +149,12 @@ function Links({ step, plan }: StepPart) {
       </Link>
     );
   if (plan.do.kind !== 'video') return null;
+  if (plan.do.url === undefined)
+    return (
+      <Link className="btn plain" to="/places" search={{ tab: 'cameras', asset: step.asset }}>
+        {t('openCamera')}
+      </Link>
+    );
   return (
     <a className="btn plain" href={plan.do.url} target="_blank" rel="noreferrer">
       <ExternalLink size={15} aria-hidden="true" />

@@ -70,6 +70,7 @@ export const incidentWords = {
   skipWhy: { zh: '跳过原因', en: 'Why it is skipped' },
   openOrder: { zh: '打开工单', en: 'Open the work order' },
   openCommand: { zh: '查看指令与确认', en: 'See and confirm the command' },
+  openCamera: { zh: '看摄像机画面', en: 'Show the camera' },
   openVideo: { zh: '打开', en: 'Open' },
   issue: { zh: '按住下达指令', en: 'Hold to issue the command' },
   issueDrill: { zh: '按住模拟下达', en: 'Hold to play issuing it' },
