@@ -223,6 +223,7 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     const panel = page.locator('.map-panel');
     await panel.getByText('织布车间').waitFor();
     await panel.locator('img.plan-picture').waitFor();
+    await panel.locator('.mover-canvas[data-shown="1/0"]').waitFor();
   });
   test('a link to a fence leads to it, also when it is known after the movers', async () => {
     const shape = { kind: 'circle', centre: [120.62, 31.29], metres: 100 };

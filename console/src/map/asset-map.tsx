@@ -36,6 +36,8 @@ export interface AssetMapProps {
   /** Floor plan over it; default: none. */
   readonly plan?: ShownPlan | undefined;
   readonly onSelect: (id: string | undefined) => void;
+  /** Told the map itself once it stands, for what draws on it beside this. Default: nobody is told. */
+  readonly onMap?: (map: LeafletMap | undefined) => void;
 }
 
 /** Deepest zoom of the base map. */
@@ -177,12 +179,13 @@ function useFit(map: LeafletMap | undefined, places: readonly Place[], hasPlan: 
 }
 
 /** Assets on the offline base map: shape and colour by alarm priority, a card with values on a click. No tile server. */
-export function AssetMap({ label, places, card, selected, onSelect, baseMap, plan }: AssetMapProps) {
+export function AssetMap({ label, places, card, selected, onSelect, onMap, baseMap, plan }: AssetMapProps) {
   const box = useRef<HTMLDivElement>(null);
   const map = useLeaflet(box, plan ? planZoom : undefined);
   const base = useBaseMap(map, baseMap);
   useFit(map, places, plan !== undefined);
   usePlanLayer(map, plan);
+  useEffect(() => onMap?.(map), [map, onMap]);
   const select = useRef(onSelect);
   select.current = onSelect;
   useEffect(() => {

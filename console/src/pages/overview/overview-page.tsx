@@ -1,6 +1,7 @@
 import './overview.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useMemo } from 'react';
+import type { Map as LeafletMap } from 'leaflet';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
 import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
@@ -20,6 +21,8 @@ import { type AssetSummary, useFeatured } from './featured.ts';
 import { Kpis } from './kpis.tsx';
 import { PlaceCard } from './place-card.tsx';
 import { overviewWords } from './words.ts';
+
+const PlanMovers = lazy(async () => ({ default: (await import('./plan-movers.tsx')).PlanMovers }));
 
 function useOverviewSearch() {
   const search = useSearch({ from: '/shell/' });
@@ -61,6 +64,7 @@ function MapPanel({
       ),
     [places, text],
   );
+  const [map, setMap] = useState<LeafletMap>();
   const plan = usePlanInstead(!isPending && shown.length === 0);
   const note = plan.named ? text(plan.named.title) : t('places', { n: format.number(shown.length) });
   return (
@@ -71,8 +75,14 @@ function MapPanel({
         plan={plan.shown}
         selected={selected}
         onSelect={onSelect}
+        onMap={setMap}
         card={(id) => <PlaceCard key={id} id={id} onClose={() => onSelect(undefined)} />}
       />
+      {map && plan.shown && (
+        <Suspense>
+          <PlanMovers map={map} plan={plan.shown} selected={selected} onSelect={onSelect} />
+        </Suspense>
+      )}
     </Panel>
   );
 }
