@@ -50,6 +50,10 @@ const smallOf = (size: number): number => Math.max(11, Math.min(size * 0.54, 16)
 /** Whether a value has room for its name above it. */
 export const hasNameLine = ({ h, size }: ElementOf<'value'>): boolean => h >= size + smallOf(size) + 14;
 
+/** How large the name is: to be read on a wall too, where a picture of 1,600 is drawn at two thirds; in a low box no larger than what is left above the number. */
+const nameSizeOf = ({ h, size }: ElementOf<'value'>): number =>
+  Math.max(smallOf(size), Math.min(Math.max(16, Math.min(size * 0.62, 20)), h - size - 14));
+
 /** The present value of a point in a frame, with its name, unit and origin. */
 export function ValueBox({ element }: { readonly element: ElementOf<'value'> }) {
   const { w, h, size, isFramed } = element;
@@ -59,8 +63,9 @@ export function ValueBox({ element }: { readonly element: ElementOf<'value'> }) 
   const small = smallOf(size);
   const pad = isFramed ? 10 : 0;
   const isNamed = hasNameLine(element);
-  const top = isNamed ? small + 6 : 0;
-  const remarkSize = Math.max(10, small * 0.72);
+  const nameSize = nameSizeOf(element);
+  const top = isNamed ? nameSize + 6 : 0;
+  const remarkSize = Math.max(10, nameSize * 0.72);
   const symbol = reading.point?.symbol ?? '';
   /** A low box has both in one line. */
   const isBeside = top + (h - top) / 2 + size * 0.42 > h - 7 - remarkSize * 0.8;
@@ -70,7 +75,7 @@ export function ValueBox({ element }: { readonly element: ElementOf<'value'> }) 
     <Over reading={reading} box={element}>
       {isFramed && <rect className="pic-frame" width={w} height={h} rx={6} />}
       {isNamed && (
-        <text className="pic-name" x={pad} y={small + 3} fontSize={fitting(name, small, w - 2 * pad)}>
+        <text className="pic-name" x={pad} y={nameSize + 3} fontSize={fitting(name, nameSize, w - 2 * pad)}>
           {name}
         </text>
       )}
@@ -126,7 +131,7 @@ export function Level({ element }: { readonly element: ElementOf<'level'> }) {
   const found = useMarks(reading);
   const marks = withMarks ? found.filter(({ value }) => value >= low && value <= high) : [];
   const places = marks.map(({ value }) => (1 - shareOf(value, low, high)) * 100);
-  const labels = spread(places, (21 / h) * 100);
+  const labels = spread(places, (24 / h) * 100);
   const surface = (1 - shareOf(reading.value, low, high)) * h;
   const outline = path ? pointsAt(path, w, h) : `0,0 ${w},0 ${w},${h} 0,${h}`;
   const written = reading.point ?? { decimals: 2 };
@@ -205,11 +210,11 @@ export function Spark({ element }: { readonly element: ElementOf<'spark'> }) {
   return (
     <Over reading={reading} box={element}>
       <rect className="pic-frame" width={w} height={h} rx={6} />
-      <text className="pic-name" x={8} y={16} fontSize={12}>
+      <text className="pic-name" x={8} y={18} fontSize={15}>
         {t('lastHours', { name, n: format.number(hours) })}
       </text>
       {values.length > 0 && (
-        <text className="pic-remark" x={w - 8} y={16} fontSize={11} textAnchor="end">
+        <text className="pic-remark" x={w - 8} y={18} fontSize={13} textAnchor="end">
           {`${format.value(least, written)} … ${format.value(most, written)} ${reading.point?.symbol ?? ''}`}
         </text>
       )}

@@ -35,20 +35,20 @@ export const boards: Readonly<Record<string, PackBoard>> = {
       level('kakkayam', [0, 7, 9, 6]),
       level('banasura-sagar', [0, 13, 9, 5]),
 
-      inflow('idukki', { zh: '伊杜基 入库流量', en: 'Idukki, inflow' }, [9, 2, 4, 2]),
-      inflow('kakkayam', { zh: '卡卡亚姆 入库流量', en: 'Kakkayam, inflow' }, [13, 2, 4, 2]),
-      inflow('banasura-sagar', { zh: '巴纳苏拉 入库流量', en: 'Banasura, inflow' }, [17, 2, 4, 2]),
-      { kind: 'alarmCount', id: 'counts', x: 21, y: 2, w: 11, h: 2, leastPriority: 4 },
+      inflow('idukki', { zh: '伊杜基 入库流量', en: 'Idukki, inflow' }, [9, 2, 5, 2]),
+      inflow('kakkayam', { zh: '卡卡亚姆 入库流量', en: 'Kakkayam, inflow' }, [14, 2, 5, 2]),
+      inflow('banasura-sagar', { zh: '巴纳苏拉 入库流量', en: 'Banasura, inflow' }, [19, 2, 5, 2]),
+      { kind: 'alarmCount', id: 'counts', x: 24, y: 2, w: 8, h: 2, leastPriority: 4 },
 
-      { kind: 'picture', id: 'dam', picture: 'banasura', x: 9, y: 4, w: 15, h: 9 },
+      { kind: 'picture', id: 'dam', picture: 'banasura', x: 9, y: 4, w: 16, h: 10 },
       {
         ...{ kind: 'trend', id: 'depths', title: { zh: '积水深度，24 小时', en: 'Standing water, 24 hours' } },
-        ...{ x: 9, y: 13, w: 9, h: 5, range: '24h', withLimits: false, points: depths },
+        ...{ x: 9, y: 14, w: 16, h: 4, range: '24h', withLimits: false, points: depths },
       },
-      { kind: 'map', id: 'city', title: { zh: '易涝点', en: 'Flood-prone places' }, asset: 'city', x: 18, y: 13, w: 6, h: 5 },
+      { kind: 'map', id: 'city', title: { zh: '易涝点', en: 'Flood-prone places' }, asset: 'city', x: 25, y: 9, w: 7, h: 5 },
 
-      { kind: 'alarms', id: 'alarms', x: 24, y: 4, w: 8, h: 9, leastPriority: 4 },
-      { kind: 'status', id: 'spots', title: { zh: '积水', en: 'Standing water' }, x: 24, y: 13, w: 8, h: 5, points: depths },
+      { kind: 'alarms', id: 'alarms', x: 25, y: 4, w: 7, h: 5, leastPriority: 4 },
+      { kind: 'status', id: 'spots', title: { zh: '积水', en: 'Standing water' }, x: 25, y: 14, w: 7, h: 4, points: depths },
     ],
   },
 };

@@ -105,7 +105,7 @@ const water: readonly Element[] = [
       [1, 1],
     ],
   },
-  value('inflow', [104, 316, 190, 68], `${dam}.inflow`),
+  value('inflow', [104, 310, 190, 78], `${dam}.inflow`),
   { kind: 'spark', id: 'level-day', ...boxed([420, 330, 320, 116]), point: `${dam}.level`, hours: 24 },
   {
     ...{ kind: 'line', id: 'penstock', point: `${dam}.outflow`, look: 'channel', width: 20, arrow: true },
@@ -130,12 +130,12 @@ const damBody: readonly Element[] = [
     ],
   },
   { kind: 'ellipse', id: 'piezometer-tip', ...boxed([832, 446, 14, 14]), material: 'panel', point: `${dam}.porePressure` },
-  value('pore', [826, 474, 172, 62], `${dam}.porePressure`, { size: 22 }),
+  value('pore', [826, 468, 172, 78], `${dam}.porePressure`, { size: 22 }),
   { kind: 'rect', id: 'gallery', ...boxed([826, 606, 210, 86]), material: 'panel', radius: 10 },
   { kind: 'pump', id: 'drain-pump', ...boxed([846, 620, 46, 46]), point: 'banasura-drain-pump.running' },
-  value('sump', [906, 616, 124, 66], 'banasura-drain-pump.sump', { title: say('集水井', 'Sump'), size: 22 }),
+  value('sump', [906, 610, 124, 78], 'banasura-drain-pump.sump', { title: say('集水井', 'Sump'), size: 22 }),
   { kind: 'weir', id: 'seepage-weir', ...boxed([1130, 742, 76, 44]), point: `${dam}.seepage` },
-  note('seepage-name', [1222, 748], say('渗流量水堰', 'Seepage weir'), { size: 15 }),
+  note('seepage-name', [1222, 748], say('渗流量水堰', 'Seepage weir'), { size: 18 }),
 ];
 
 const powerHouse: readonly Element[] = [
@@ -168,7 +168,7 @@ const gate = (n: 1 | 2): readonly Element[] => {
       ...boxed([x, 156, 112, 150]),
       title: say(`${n} 号泄洪闸`, `Spillway gate ${n}`),
     },
-    value(`gate-flow-${n}`, [x + 138, 156, 124, 62], `${key}.flow`, { title: say('过闸流量', 'Flow'), size: 20 }),
+    value(`gate-flow-${n}`, [x + 138, 150, 124, 78], `${key}.flow`, { title: say('过闸流量', 'Flow'), size: 20 }),
     lamp(`gate-remote-${n}`, [x + 140, 236], `${key}.remote`, say('远方', 'Remote')),
     lamp(`gate-power-${n}`, [x + 140, 268], `${key}.power`, say('电源', 'Supply'), 353.4),
   ];
@@ -185,19 +185,19 @@ const spillway: readonly Element[] = [
 
 const head: readonly Element[] = [
   note('name', [32, 18], say('巴纳苏拉水库', 'Banasura Sagar'), { size: 32, isBold: true }),
-  note('about', [32, 58], say('水库 · 大坝 · 溢洪道 · 电站', 'Reservoir · dam · spillway · power house'), { size: 15 }),
+  note('about', [32, 58], say('水库 · 大坝 · 溢洪道 · 电站', 'Reservoir · dam · spillway · power house'), { size: 16 }),
   value('level', [360, 16, 210, 84], `${dam}.level`, { size: 36 }),
   value('storage', [584, 16, 180, 84], `${dam}.storage`, { size: 28 }),
   value('rain', [778, 16, 150, 84], `${dam}.rainDay`, { size: 28 }),
   {
     kind: 'text',
     id: 'foot',
-    ...boxed([32, 858, 900, 26]),
+    ...boxed([32, 856, 900, 28]),
     text: say(
       '水位、流量为往年记录回放；闸门、泵、渗流为仿真',
       'Levels and flows replay former years; gates, pump and seepage are simulated',
     ),
-    size: 14,
+    size: 18,
   },
   {
     kind: 'link',
