@@ -34,13 +34,10 @@ function hear(make: (parts: WireParts) => Wire, asked: readonly Uint8Array[], ch
   const notice = () => {
     heard.isNoticed = true;
   };
-  const wire = make(
-    {
-      ...{ answerMs: 60_000, inFlight: asked.length, quietMs: 0, write: () => undefined, gaveUp: () => undefined },
-      ...{ refuse: notice, broken: notice },
-    },
-    limitMs,
-  );
+  const wire = make({
+    ...{ answerMs: 60_000, inFlight: asked.length, quietMs: 0, write: () => undefined, gaveUp: () => undefined },
+    ...{ refuse: notice, broken: notice },
+  });
   for (const [i, pdu] of asked.entries()) {
     const done = (outcome: Outcome) => {
       heard.outcomes[i] = textOf(outcome);
