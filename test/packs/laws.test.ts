@@ -15,6 +15,8 @@ import { traits } from '../../src/contracts/traits.ts';
 import { bitsOfPayload } from '../../src/drivers/nmea/ais/armour.ts';
 import { decodeAis } from '../../src/drivers/nmea/ais/record.ts';
 import { readRecording } from '../../src/field/recording.ts';
+import { drivers } from '../../src/flow/drivers.ts';
+import { driverOf } from '../../src/flow/source.ts';
 import { packs } from '../../src/packs/all.ts';
 import { pathsBelow, root, textOf } from '../laws/files.ts';
 
@@ -131,7 +133,7 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
   test('says nothing in Chinese only', () => expect(inOneLanguage(pack)).toEqual([]));
 
   test.each(pack.site.flatMap((asset) => (asset.devices ?? []).map((device) => [device.identity, asset, device] as const)))(
-    'maps the keys of the device %s to points of its asset, each with a signal',
+    'maps the keys of the device %s, which its protocol can read, to points of its asset, each with a signal',
     (_identity, asset, device) => {
       const mapped = Object.values(device.keys).map((target) => (typeof target === 'string' ? target : target.point));
       expect(pointsOf(pack, asset.model)).toEqual(expect.arrayContaining(mapped));
@@ -139,6 +141,8 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
         ({ source, identities }) => source === device.source && identities.includes(device.identity),
       );
       if (!isRecorded) expect(Object.keys(pack.simulate[asset.key] ?? {})).toEqual(expect.arrayContaining(mapped));
+      const { keyProblem } = driverOf(drivers, pack.sources[device.source]?.protocol ?? '');
+      expect(Object.keys(device.keys).flatMap((key) => keyProblem?.(key) ?? [])).toEqual([]);
     },
   );
 
