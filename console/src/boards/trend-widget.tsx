@@ -1,5 +1,5 @@
 import { Trend } from '../charts/trend.tsx';
-import { useText } from '../i18n/use-t.ts';
+import { useLanguage, useText } from '../i18n/use-t.ts';
 import { Panel } from '../ui/panel.tsx';
 import { type BoardPoint, useBoardData, type WidgetOf } from './data.ts';
 
@@ -24,6 +24,7 @@ export function useGroup(points: readonly BoardPoint[]): Group {
 /** Curves of points; over the range that the widget says, moving with the clock. */
 export function TrendOf({ widget }: { readonly widget: WidgetOf<'trend'> }) {
   const text = useText();
+  const comma = useLanguage() === 'zh' ? '、' : ', ';
   const { points, mode } = useBoardData();
   const shown = widget.points.flatMap((number) => points.get(number) ?? []);
   const { group, nameOf } = useGroup(shown);
@@ -38,7 +39,7 @@ export function TrendOf({ widget }: { readonly widget: WidgetOf<'trend'> }) {
   const lines = widget.withLimits
     ? shown.flatMap((point) => point.limits.map(({ title, value }) => ({ title: text(title), symbol: point.symbol, value })))
     : [];
-  const title = widget.title ? text(widget.title) : (group ?? series.map((one) => one.title).join('、'));
+  const title = widget.title ? text(widget.title) : (group ?? series.map((one) => one.title).join(comma));
   return (
     <Panel title={title} className="board-panel">
       <Trend

@@ -2,7 +2,7 @@ import './incidents.css';
 import { Link } from '@tanstack/react-router';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { type PlanLevel, planLevelTitles, type StepKind, type StepState } from '../../../../src/contracts/plan.ts';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useAssignee } from '../work/order.tsx';
 import { incidentWords } from './words.ts';
 
@@ -89,7 +89,8 @@ export function StepStateTag({ step }: { readonly step: Pick<Step, 'state' | 'ap
 export function usePeople(): (people: readonly string[]) => string {
   const t = useT(incidentWords);
   const assignee = useAssignee();
-  return (people) => (people.length === 0 ? t('everybody') : people.map(assignee).join('、'));
+  const comma = useLanguage() === 'zh' ? '、' : ', ';
+  return (people) => (people.length === 0 ? t('everybody') : people.map(assignee).join(comma));
 }
 
 /** How many steps are to be done, and how many of them are late. */
