@@ -2,17 +2,16 @@ import type { FormSchema } from './schema-form.tsx';
 
 const simpleTypes: ReadonlySet<string | undefined> = new Set(['string', 'number', 'integer', 'boolean']);
 
-/** Whether a list is edited as rows: of texts, numbers, choices, or of objects with fields. Anything else stays JSON. */
+/** Whether a list is edited as rows: of texts, numbers, or of objects with fields. Some of a few choices are no rows, anything else stays JSON. */
 export function hasRows({ type, items }: FormSchema): boolean {
-  if (type !== 'array' || items === undefined) return false;
-  return simpleTypes.has(items.type) || items.enum !== undefined || (items.type === 'object' && items.properties !== undefined);
+  if (type !== 'array' || items === undefined || items.enum !== undefined) return false;
+  return simpleTypes.has(items.type) || (items.type === 'object' && items.properties !== undefined);
 }
 
-/** A new row: the defaults of its fields; a simple value begins with its default, its first choice, or empty. */
+/** A new row: the defaults of its fields; a simple value begins with its default, or empty. */
 export function emptyRow({ type, items }: FormSchema): unknown {
   if (type !== 'array' || items === undefined) throw new Error('BUG: a row of no list');
   if (items.default !== undefined) return items.default;
-  if (items.enum) return items.enum[0];
   if (items.properties === undefined) return items.type === 'boolean' ? false : items.type === 'string' ? '' : 0;
   return Object.fromEntries(
     Object.entries(items.properties)

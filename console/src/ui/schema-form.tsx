@@ -1,3 +1,4 @@
+import { ChoicesField, hasChoices } from './choices-field.tsx';
 import { Field } from './field.tsx';
 import { errorsBelow, hasRows } from './rows-of.ts';
 import { controlFor } from './schema-controls.tsx';
@@ -43,13 +44,13 @@ export const defaultsOf = (schema: FormSchema): Record<string, unknown> =>
 
 function FormField({ name, schema, value, onChange, errors, isRequired }: FieldProps) {
   const label = schema.title ?? name;
+  const head = { label, help: schema.description, error: errors[name] };
+  if (hasChoices(schema)) return <ChoicesField {...{ ...head, schema, onChange }} value={Array.isArray(value) ? value : []} />;
   if (hasRows(schema)) {
     const below = errorsBelow(errors, name);
     return (
       <RowsField
-        label={label}
-        help={schema.description}
-        error={errors[name]}
+        {...head}
         schema={schema}
         value={Array.isArray(value) ? value : []}
         onChange={onChange}
@@ -59,7 +60,7 @@ function FormField({ name, schema, value, onChange, errors, isRequired }: FieldP
   }
   const Control = controlFor(schema);
   return (
-    <Field label={label} help={schema.description} error={errors[name]} isRequired={isRequired}>
+    <Field {...head} isRequired={isRequired}>
       {(wiring) => <Control schema={schema} value={value} wiring={wiring} onChange={onChange} />}
     </Field>
   );
