@@ -148,10 +148,10 @@ function RaisedList(props: { readonly outcome: Outcome; readonly rule: Previewed
   );
 }
 
-/** To the minute above an hour and to the hour above two days, so that the words stay short. */
+/** To the minute above an hour and to the hour above three, so that nobody reads 1310 min. */
 function roundedSeconds(ms: number): number {
   const seconds = Math.round(ms / 1000);
-  const step = seconds > 172_800 ? 3600 : seconds > 3600 ? 60 : 1;
+  const step = seconds > 10_800 ? 3600 : seconds > 3600 ? 60 : 1;
   return Math.round(seconds / step) * step;
 }
 
