@@ -206,7 +206,11 @@ describe('a plan that runs', () => {
     await act('lamp', { act: 'issue' });
     await plant.control.tick();
     const command = (await only()).steps[0]?.ref ?? '';
-    expect(await plant.control.get(li, command)).toMatchObject({ state: 'requested', issuedBy: 'li', comment: expect.stringMatching(/· 灯 · Lamp$/) });
+    expect(await plant.control.get(li, command)).toMatchObject({
+      state: 'requested',
+      issuedBy: 'li',
+      comment: expect.stringMatching(/· 灯 · Lamp$/),
+    });
     await expect(plant.control.decide(li, command, { to: 'confirmed', comment: '' })).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(plant.writes).toEqual([]);
     await plant.control.decide(person('wang', 'engineer'), command, { to: 'confirmed', comment: '' });
