@@ -3,7 +3,8 @@ import type { BoardWidget } from '../../../src/contracts/api/board-widgets.ts';
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import type { BoardMode } from '../../../src/contracts/board.ts';
 import { useCall } from '../api/queries.ts';
-import { liveStore } from '../live/live.ts';
+import { isWatched, liveStore } from '../live/live.ts';
+import { isNewAnswer } from '../live/use-live.ts';
 
 /** A board as the API gives it. */
 export type Board = Reply<'getBoard'>;
@@ -55,11 +56,6 @@ const noPoints: readonly BoardPoint[] = [];
 /** A widget without what does not change what it shows, so that moving it asks nothing. */
 const bare = (widget: BoardWidget): BoardWidget => ({ ...widget, title: undefined, x: 0, y: 0, w: 1, h: 1 });
 
-/** Put the newest values into the live store; older ones than the known are left out. */
-export function seedNow({ values }: BoardNow): void {
-  liveStore.write(values);
-}
-
 /** What the widgets of a board draw from, for somebody who is signed in: values come by the live connection, the rest is asked every two seconds. */
 export function useSignedInData(
   widgets: readonly BoardWidget[],
@@ -69,10 +65,11 @@ export function useSignedInData(
   const numbers = [...new Set(whole.flatMap(pointsOf))].sort((a, b) => a - b);
   const views = useCall('viewBoardPoints', { body: { points: numbers } }, { enabled: numbers.length > 0, keepPrevious: true }).data;
   const asked = { widgets: whole.filter(({ kind }) => !silentKinds.has(kind)).map(bare), site };
-  const now = useCall('readBoardNow', { body: asked }, { enabled: asked.widgets.length > 0, everyMs: pollMs, keepPrevious: true }).data;
+  const reading = { enabled: asked.widgets.length > 0, everyMs: pollMs, keepPrevious: true };
+  const { data: now, dataUpdatedAt } = useCall('readBoardNow', { body: asked }, reading);
   useEffect(() => {
-    if (now) seedNow(now);
-  }, [now]);
+    if (now && isNewAnswer(dataUpdatedAt)) liveStore.write(now.values, isWatched);
+  }, [now, dataUpdatedAt]);
   const known = views?.points ?? noPoints;
   const points = useMemo(() => new Map(known.map((point) => [point.number, point])), [known]);
   return useMemo(() => ({ mode, points, now, isWall: false }), [mode, points, now]);

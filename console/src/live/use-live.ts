@@ -24,9 +24,12 @@ export function useLive(point: number | undefined): LiveValue | undefined {
 /** An answer of before this may come from the cache, ms: its values are no longer those of now. */
 const newForMs = 3000;
 
+/** True for the values of an answer that has just come, not of one that was kept. */
+export const isNewAnswer = (answeredAt: EpochMs): boolean => Date.now() - answeredAt <= newForMs;
+
 /** Put the newest values that came with an asset into the live store, so that tiles are filled before the first live message. */
 export function seedPoints(points: Reply<'getAsset'>['points'], answeredAt: EpochMs): void {
-  if (Date.now() - answeredAt > newForMs) return;
+  if (!isNewAnswer(answeredAt)) return;
   for (const { number, latest } of points)
     if (latest && isWatched(number)) liveStore.seed(number, latest.time, latest.value, latest.quality);
 }

@@ -4,7 +4,6 @@ import type { Text } from '../../../../src/contracts/text.ts';
 import type { EpochMs } from '../../../../src/contracts/time.ts';
 import { call, setWall } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
-import { seedNow } from '../../boards/data.ts';
 import { useLink } from '../../live/link.ts';
 import { liveStore } from '../../live/live.ts';
 import { reconnectDelay } from '../../live/socket.ts';
@@ -133,7 +132,7 @@ function followWall(token: string, show: (state: WallState) => void): () => void
     first ??= next.now?.program;
     failures = next.trouble ? failures + 1 : 0;
     if (next.now) {
-      seedNow(next.now);
+      liveStore.write(next.now.values);
       liveStore.flush();
     }
     // The line may have gone while the answer was under way.
