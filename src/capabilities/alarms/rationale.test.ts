@@ -126,6 +126,18 @@ describe('a record that a pack proposes', () => {
     });
   });
 
+  test('has to be approved again when a newer pack says something else', async () => {
+    await site.alarms.approveRationale(engineer, await proposed(), { reviewDue: '2027-11-24' });
+    const { curve } = alarmPack.rules;
+    if (!curve?.rationale) throw new Error('BUG: the test pack proposes this record');
+    const rationale = { ...curve.rationale, respondMinutes: 25 };
+    await site.install({ ...alarmPack, version: '1.0.1', rules: { ...alarmPack.rules, curve: { ...curve, rationale } } });
+    expect(await read()).toMatchObject({ respondMinutes: 25, missing: ['changedSince'] });
+    const { curve: before } = alarmPack.rules;
+    await site.install({ ...alarmPack, version: '1.0.2', rules: { ...alarmPack.rules, ...(before && { curve: before }) } });
+    expect((await read()).missing).toEqual([]);
+  });
+
   test('tells its cause and time with the alarm', async () => {
     await site.alarms.verdicts([
       { rule: await site.ruleNumber('full', 'curve'), point: 1, isAbnormal: true, time: 6000, value: 70, quality: 0 },

@@ -37,9 +37,16 @@ export function derivedOf(rule: RuleRecord, given?: Weight): Priority | undefine
   return severity === undefined || respondMinutes === undefined ? undefined : priorityTable[severity][urgencyOf(respondMinutes)];
 }
 
-/** What an approval is about besides the words: the rule as it judges. */
-export const markOf = ({ kind, params, onDelayMs, offDelayMs, priority }: RuleRecord): string =>
-  JSON.stringify([kind, Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)), onDelayMs, offDelayMs, priority]);
+const partsOf = ({ kind, params, onDelayMs, offDelayMs, priority }: RuleRecord): readonly unknown[] => [
+  ...[kind, Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)), onDelayMs, offDelayMs, priority],
+];
+
+/** What an approval is about: the rule as it judges, and the record, whoever says each part of it. */
+export const markOf = (rule: RuleRecord): string =>
+  JSON.stringify([...partsOf(rule), ...[causeOf, consequenceOf, actionOf].map((of) => of(rule)), weightOf(rule)]);
+
+/** True for what was approved, with the words or, of an earlier approval, without them. */
+const isApproved = (rule: RuleRecord, mark: string): boolean => [markOf(rule), JSON.stringify(partsOf(rule))].includes(mark);
 
 const noText: Text = { zh: '', en: '' };
 const isEmpty = ({ zh, en }: Text): boolean => zh.trim() === '' && en.trim() === '';
@@ -56,7 +63,7 @@ const lacks: Readonly<Record<RationaleGap, (rule: RuleRecord, now: EpochMs) => b
     return derived !== undefined && derived !== rule.priority && !rule.rationale?.overrideReason;
   },
   approval: ({ rationale: record }) => record?.approvedAt === undefined,
-  changedSince: (rule) => rule.rationale?.approvedAs !== undefined && rule.rationale.approvedAs !== markOf(rule),
+  changedSince: (rule) => rule.rationale?.approvedAs !== undefined && !isApproved(rule, rule.rationale.approvedAs),
   review: ({ rationale: record }, now) => record?.reviewDue !== undefined && Date.parse(record.reviewDue) <= now,
 };
 
