@@ -80,11 +80,11 @@ export interface PlanProblem {
 
 const problem = (path: string, zh: string, en: string): PlanProblem => ({ path, text: { zh, en } });
 
-/** All that is wrong with a plan by itself; assets, rules and commands are looked up by the server. */
-export const planProblems = (plan: Pick<PlanBody, 'levels' | 'triggers' | 'steps'>): readonly PlanProblem[] => [
+/** All that is wrong with a plan by itself; assets, rules and commands are looked up by the server. One that is switched off may call somebody erased. */
+export const planProblems = (plan: Pick<PlanBody, 'enabled' | 'levels' | 'triggers' | 'steps'>): readonly PlanProblem[] => [
   ...levelProblems(plan),
   ...keyProblems(plan.steps),
-  ...plan.steps.flatMap((step, i) => [...referenceProblems(plan.steps, step, i), ...contactProblems(step, i)]),
+  ...plan.steps.flatMap((step, i) => [...referenceProblems(plan.steps, step, i), ...(plan.enabled ? contactProblems(step, i) : [])]),
   ...ringProblems(plan.steps),
 ];
 

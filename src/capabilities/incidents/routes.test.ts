@@ -77,6 +77,18 @@ describe('the plans', () => {
     expect(copy).toMatchObject({ version: 1, body: { enabled: false, title: { en: expect.stringContaining('(copy)') } } });
   });
 
+  test('that call somebody erased can be switched off, and are switched on again only with somebody to call', async () => {
+    const contacts = [{ name: 'erased-1', phone: '+86 10 1234' }];
+    const call = { key: 'ring', title: both('Ring'), do: { kind: 'call' as const, contacts } };
+    const plan = await rig.makePlan({ steps: [call] });
+    const erased = { ...call, do: { ...call.do, contacts: [{ name: 'erased-1', phone: '00000' }] } };
+    const save = (version: number, enabled: boolean) =>
+      rig.call('PUT', `/plans/${plan}`, { body: { version, body: floodPlan({ steps: [erased], enabled }) } });
+    expect((await save(1, true)).statusCode).toBe(400);
+    expect((await save(1, false)).json()).toMatchObject({ version: 2, body: { enabled: false } });
+    expect((await save(2, true)).statusCode).toBe(400);
+  });
+
   test('that name assets and commands that are not there are refused with every place', async () => {
     const body = floodPlan({
       triggers: [{ level: 'IV', all: [{ asset: 'nowhere' }] }],

@@ -104,8 +104,8 @@ function Remove({ plan }: { readonly plan: Plan }) {
 /** Saves a draft as a new plan or as the next version, or only checks it; what is wrong comes back. */
 function useSaving(plan: Plan | undefined, onSaved: () => void) {
   const navigate = useNavigate();
-  // An erasure may have left a call without its number.
-  const [problems, setProblems] = useState<readonly PlanProblem[]>(() => (plan ? planProblems(plan.body) : []));
+  // An erasure may have left a call without its number; that is told of a plan that is switched off, too.
+  const [problems, setProblems] = useState<readonly PlanProblem[]>(() => (plan ? planProblems({ ...plan.body, enabled: true }) : []));
   const onError = (error: unknown) => setProblems(problemsIn(error));
   const invalidates = [...changed, 'getPlan', 'listAudit'] as const;
   const done = (id: string) => {
