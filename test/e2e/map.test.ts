@@ -329,6 +329,7 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     const tabs = page.locator('.places-tabs');
     const more = tabs.getByRole('button', { name: '更多' });
     await more.press('Enter');
+    await page.getByRole('menuitem', { name: '搜救' }).waitFor();
     expect(await page.getByRole('menuitem').allTextContents()).toEqual(['申报', '船员', '批次', '雷达', '摄像机', '搜救']);
     expect(await tabs.locator('.segmented button').allTextContents()).toEqual(['移动对象', '围栏', '事件', '到访', '底图']);
     await page.getByRole('menuitem', { name: '申报' }).press('ArrowDown');
