@@ -15,6 +15,7 @@ export const saidBySparkplug: Readonly<Record<string, string>> = {
   'hearing broker {1}:{2}': '接收服务器 {1}:{2}',
   'historical values that are newer than the live ones': '比实时值更新的历史值',
   'its binding has changed': '其绑定已更改',
+  'its edge node is no device any more': '其边缘节点已不再是设备',
   'messages are missing': '缺少消息',
   'metric {1}': '指标 {1}',
   'metric {1} is {2} and does not take {3}': '指标 {1} 为 {2}，不接受 {3}',

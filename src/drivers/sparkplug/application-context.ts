@@ -78,14 +78,31 @@ export function link(context: Context, kind: 'connected' | 'disconnected', owner
   if (!isClaimed(context, owner)) host.link({ kind, identity: owner.identity, time: host.clock.now(), detail });
 }
 
+/** Now, by the clock of a node that is behind: otherwise what it sends next would be older than the mark of its death. */
+export const nowOf = ({ host }: Context, node: EdgeNode): EpochMs => host.clock.now() + (node.skewMs < -1000 ? node.skewMs : 0);
+
 /** Follow changes of the binding; true for a living owner that has another one now. */
-export function refresh({ host, deviceOf }: Context, owner: Owner): boolean {
+export function refresh(context: Context, node: EdgeNode, owner: Owner): boolean {
+  const { host, deviceOf } = context;
   if (owner.bindingsVersion === host.bindingsVersion) return false;
-  const before = owner.device;
+  const { device: before, identity } = owner;
   owner.bindingsVersion = host.bindingsVersion;
-  owner.device = deviceOf(owner.identity);
-  if (owner.device !== before) owner.table.bind(owner.device);
-  return before !== owner.device && owner.device !== undefined && owner.isAlive;
+  const device = deviceOf(identity);
+  if (device === before) return false;
+  if (owner.isAlive && device === undefined && host.device(identity) !== undefined) disown(context, node, owner);
+  owner.device = device;
+  owner.table.bind(device);
+  return device !== undefined && owner.isAlive;
+}
+
+/** Nobody speaks any more for a device that is still there: it is told and marked as that of the dead is, though its owner lives on. */
+function disown(context: Context, node: EdgeNode, owner: Owner): void {
+  if (owner.device === undefined) return;
+  const { table } = owner;
+  link(context, 'disconnected', owner, 'its edge node is no device any more');
+  // The points as they are bound until now, because marks may wait for room; the times of the newest samples are shared with the owner.
+  context.marks.mark({ ...owner, isAlive: false, table: { ...table, point: [...table.point] } }, nowOf(context, node));
+  owner.wasMarked = true;
 }
 
 /** Read the values of a message for the table of an owner; `undefined` when the bytes are no payload. */

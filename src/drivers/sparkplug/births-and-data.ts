@@ -106,7 +106,7 @@ export function takeData(context: Context, message: NodeMessage, node: EdgeNode)
     rebirths.want(node, `${topic.verb} before a birth`);
     return useless(context, 'out-of-order', topic.identity, `${topic.verb} before a birth`);
   }
-  refresh(context, owner);
+  refresh(context, node, owner);
   const head = collect(context, message, owner);
   if (head === undefined) return useless(context, 'bad-frame', topic.identity, `${topic.verb} that is no Sparkplug payload`);
   const { seq } = head;
@@ -151,7 +151,7 @@ export function takeBirth(context: Context, message: NodeMessage, node: EdgeNode
   }
   const owner = topic.device === undefined ? node.own : deviceOf(node, topic.device);
   if (owner === undefined) return useless(context, 'too-large', topic.identity, `more than ${maxDevices} devices of one edge node`);
-  refresh(context, owner);
+  refresh(context, node, owner);
   const { table: before, isAlive } = owner;
   owner.table = createTable(birth.entries, owner.device, before);
   const ambiguousAliases = owner.table.ambiguousAliases();

@@ -1,11 +1,8 @@
 import type { EpochMs } from '../../contracts/time.ts';
-import { answer, arrive, type Context, isBelievable, link, type NodeMessage, type Taken, useless } from './application-context.ts';
+import { answer, arrive, type Context, isBelievable, link, type NodeMessage, nowOf, type Taken, useless } from './application-context.ts';
 import { type Metric, nameOf, numberOf } from './metric.ts';
 import { type EdgeNode, type Owner, ownersOf } from './node.ts';
 import { dataTypes } from './types.ts';
-
-/** Now, by the clock of a node that is behind: otherwise what it sends next would be older than the mark of its death. */
-const nowOf = ({ host }: Context, node: EdgeNode): EpochMs => host.clock.now() + (node.skewMs < -1000 ? node.skewMs : 0);
 
 function die(context: Context, owner: Owner, time: EpochMs, detail: string): number {
   if (!owner.isAlive) return 0;

@@ -127,7 +127,7 @@ export function createHostApplication(options: HostApplicationOptions): HostAppl
 function followBindings(context: Context, nodes: Iterable<EdgeNode>): void {
   for (const node of nodes) {
     const isAdopted = ownersOf(node)
-      .map((owner) => refresh(context, owner))
+      .map((owner) => refresh(context, node, owner))
       .includes(true);
     if (isAdopted) context.rebirths.want(node, 'its binding has changed');
   }

@@ -251,6 +251,35 @@ describe('deaths', () => {
     expect(rig.commands).toHaveLength(1);
   });
 
+  test('a device whose edge node is taken away is told and marked at once, and is good again when the node is back', () => {
+    const rig = born({ mode: 'broker' });
+    rig.host.remove('plant/line');
+    rig.pass(1);
+    const links = () => rig.host.links.slice(2).map(({ kind, identity }) => [kind, identity]);
+    expect(points(rig).slice(2)).toEqual([[11, 1000, Number.NaN, bad]]);
+    expect(links()).toEqual([['disconnected', 'plant/line/pump']]);
+    rig.take(rig.edge.deviceDeath('pump', t0 + 2000));
+    expect([rig.host.samples.length, links().length]).toEqual([3, 1]);
+    rig.host.add({ identity: 'plant/line', keys: ['a', 'b'], firstPoint: 1 });
+    rig.pass(1);
+    expect(rig.commands).toHaveLength(1);
+    rig.take(rig.edge.birth([a(2, t0 + 2000)], t0 + 2000));
+    rig.take(rig.edge.deviceBirth('pump', [x(-5, t0)], t0 + 2000));
+    expect(points(rig).at(-1)).toEqual([11, 2000, -5, 0]);
+    expect(links().at(-1)).toEqual(['connected', 'plant/line/pump']);
+  });
+
+  test('a device whose edge node is taken away while there is no room is marked as soon as there is some', () => {
+    const rig = born({ mode: 'broker' });
+    rig.host.fill();
+    rig.host.remove('plant/line');
+    rig.pass(1);
+    expect(rig.host.samples).toHaveLength(2);
+    rig.host.free();
+    rig.application.resume();
+    expect(points(rig).slice(2)).toEqual([[11, 1000, Number.NaN, bad]]);
+  });
+
   test('tck-id-payloads-ndeath-bdseq: an NDEATH of an earlier session changes nothing', () => {
     const rig = born();
     const oldWill = rig.edge.death();
