@@ -92,7 +92,7 @@ export function connectionTasks(ofConsole: () => OpenConsole): void {
     await page.getByLabel('型号').selectOption({ index: 1 });
     await page.getByLabel('新键').fill('Z');
     await button(page.locator('main'), '添加').last().click();
-    await page.getByLabel('Z 的测点').selectOption({ index: 1 });
+    await page.getByLabel('Z 的测点').selectOption({ index: 2 }); // the first two are no point and a text of the device
     await button(page, '下一步').click();
     await see(button(page, '测试连接'));
     await page.getByRole('link', { name: '取消' }).click();
