@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PackBoard } from '../../contracts/api/boards.ts';
 import type { PackFloorPlan } from '../../contracts/pack.ts';
+import { systemCaller } from '../../kernel/testing.ts';
 import { alarmPack } from '../alarms/testing/pack.ts';
 import { type TestSite, testSite } from '../alarms/testing/site.ts';
 import { at, type BoardRig, boardRig, both } from './testing/rig.ts';
@@ -66,6 +67,21 @@ test('a map of a pack lies on the floor plan that the pack brought, or on none w
   rig.plans.clear();
   await bring('1.5.0', { bare: board('On none', [map]) });
   expect(await planOf('On none')).toBeUndefined();
+});
+
+test('a board of a pack comes without the widgets of retired assets, and lists of points without theirs', async () => {
+  const { assets } = rig.site;
+  const map = { kind: 'map', id: 'gone', asset: 'bare', ...at(0, 8, 6, 4) } as const;
+  const figure = { ...level, id: 'goneValue', point: 'bare.level', ...at(3, 4) } as const;
+  const table = (id: string, points: string[], y: number) => ({ kind: 'table' as const, id, points, ...at(6, y, 6, 4) });
+  await assets.retire(systemCaller(), rig.assetOf('bare'));
+  await install('1.7.0', {
+    thin: board('Thin', [level, map, figure, table('both', ['full.level', 'bare.level'], 8), table('none', ['bare.level'], 4)]),
+  });
+  const [{ id } = { id: '' }] = (await listed()).filter(({ title }) => title.en === 'Thin');
+  const { widgets } = (await rig.call('GET', `/boards/${id}`)).body;
+  expect(widgets.map((one: { id: string }) => one.id)).toEqual(['v', 'both']);
+  expect(widgets[1].points).toEqual([rig.pointOf('full')]);
 });
 
 test.each([

@@ -36,16 +36,30 @@ interface Portable {
   readonly plans: ReadonlyMap<string, string>;
 }
 
+type Widget = PackBoard['widgets'][number];
+
 /** A widget with the ids of its picture and floor plan; without the plan where a person has removed it. */
-function withIds(one: PackBoard['widgets'][number], { pictures, plans }: Pick<Portable, 'pictures' | 'plans'>): unknown {
+function withIds(one: Widget, { pictures, plans }: Pick<Portable, 'pictures' | 'plans'>): unknown {
   if (one.kind === 'picture') return { ...one, picture: pictures.get(one.picture) };
   return one.kind === 'map' ? { ...one, floorPlan: one.floorPlan && plans.get(one.floorPlan) } : one;
 }
 
+/** A widget without what a person has retired, which does not come back with its pack; none where nothing is left of it. */
+function standing({ assets }: Deps, tenant: string, one: Widget): readonly Widget[] {
+  const isThere = (key: string) => assets.byKey(tenant, key) !== undefined;
+  const isRead = (path: string) => isThere(path.slice(0, path.lastIndexOf('.')));
+  if ('points' in one) {
+    const points = one.points.filter(isRead);
+    return points.length === 0 ? [] : [{ ...one, points }];
+  }
+  if ('point' in one) return isRead(one.point) ? [one] : [];
+  return 'asset' in one && one.asset !== undefined && !isThere(one.asset) ? [] : [one];
+}
+
 /** A board of a pack with the numbers of its points and the ids of its assets, pictures and floor plans. Throws `BAD_REQUEST`. */
-function read({ assets }: Deps, { tenant, pack, key, board, ...ids }: Portable): NewBoard {
-  const widgets = board.widgets.map((one) => withIds(one, ids));
-  const { board: found, problems } = readFile(assets, tenant, { format: 'yangfan-board', formatVersion: 1, ...board, widgets });
+function read(deps: Deps, { tenant, pack, key, board, ...ids }: Portable): NewBoard {
+  const widgets = board.widgets.flatMap((one) => standing(deps, tenant, one)).map((one) => withIds(one, ids));
+  const { board: found, problems } = readFile(deps.assets, tenant, { format: 'yangfan-board', formatVersion: 1, ...board, widgets });
   if (found) return found;
   const what = problems.map(({ path, text }) => `${path}: ${text.en}`).join('; ');
   throw new Failure('BAD_REQUEST', `reading board ${key} of pack ${pack}: ${what}`, { details: { what } });

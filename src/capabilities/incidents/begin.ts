@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { PlanStep, StepKind } from '../../contracts/plan.ts';
-import type { Language } from '../../contracts/text.ts';
+import type { Language, Text } from '../../contracts/text.ts';
 import { tell } from './tell.ts';
 import { moveStep, say, type Turn } from './turn.ts';
 
@@ -18,13 +18,15 @@ export function begin(turn: Turn, step: PlanStep): void {
   start(turn, step, step.do);
 }
 
+const noCamera = (key: string): Text => ({ zh: `摄像机 ${key} 已不存在`, en: `The camera ${key} is no longer there` });
+
 const limitOf = (turn: Turn, { withinMinutes }: PlanStep) =>
   withinMinutes === undefined ? {} : { dueAt: turn.at + withinMinutes * minuteMs };
 
-/** Somebody has to act on it. */
-function open(turn: Turn, step: PlanStep): void {
+/** Somebody has to act on it. @param title what they should know of it */
+function open(turn: Turn, step: PlanStep, title?: Text): void {
   moveStep(turn, step.key, 'open', limitOf(turn, step));
-  say(turn, { kind: 'started', step: step.key, people: step.who }, 'system');
+  say(turn, { kind: 'started', step: step.key, people: step.who, title }, 'system');
   if (step.who.length === 0) return;
   tell(turn, {
     ...{ key: `${step.key}/begin/${turn.at}`, to: step.who, title: step.title },
@@ -67,9 +69,9 @@ const begins: { readonly [K in StepKind]: Begin<K> } = {
     const about = { zh: aboutIn('zh'), en: aboutIn('en') };
     turn.news.push({ kind: 'task.wanted', body: { ...order, description: '', about, assignedTo: step.who[0] ?? '' } });
   },
-  command: open,
-  video: open,
-  call: open,
-  action: open,
-  decide: open,
+  command: (turn, step) => open(turn, step),
+  video: (turn, step, { asset }) => open(turn, step, asset === undefined || turn.assetOf(asset) ? undefined : noCamera(asset)),
+  call: (turn, step) => open(turn, step),
+  action: (turn, step) => open(turn, step),
+  decide: (turn, step) => open(turn, step),
 };

@@ -4,11 +4,12 @@ import type { Reply } from '../../contracts/api/index.ts';
 import { planBody } from '../../contracts/api/plans.ts';
 import { changedMeanwhile, conflict, Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
-import type { PlanBody } from '../../contracts/plan.ts';
+import type { PlanBody, PlanProblem } from '../../contracts/plan.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
 import { installedPack } from '../assets/index.ts';
 import type { IncidentDeps } from './deps.ts';
+import { showsGone } from './gone-camera.ts';
 import { problemsOf, refuseProblems } from './plan-check.ts';
 import { type PlanRow, tables } from './schema.ts';
 import { refuseElsewhere, seenDeps, seesIncident, seesPlan } from './sites.ts';
@@ -195,12 +196,18 @@ export async function copyPlan(deps: IncidentDeps, caller: Caller, id: string): 
   return createPlan(deps, caller, { ...body, enabled: false, title });
 }
 
+/** What is wrong with a plan of a pack; that a camera of it was retired is not, since the pack does not bring it back. */
+function packProblems(deps: IncidentDeps, tenant: string, plan: PlanBody): readonly PlanProblem[] {
+  const steps = plan.steps.map((step) => (showsGone(deps.assets, tenant, step) ? { ...step, do: { kind: 'action' as const } } : step));
+  return problemsOf(deps, tenant, { ...plan, steps });
+}
+
 /** Bring the plans of an installed pack: new ones are made, those that nobody changed follow the pack, removed ones stay away. */
 export async function takePack(deps: IncidentDeps, installed: EventBody<'pack.installed'>): Promise<void> {
   const { tenant, pack: id } = installed;
   for (const [key, given] of Object.entries(installedPack(deps.assets, installed).plans ?? {})) {
     const parsed = planBody.safeParse(given);
-    const problems = parsed.success ? problemsOf(deps, tenant, parsed.data) : [];
+    const problems = parsed.success ? packProblems(deps, tenant, parsed.data) : [];
     if (!parsed.success || problems.length > 0) {
       const reason = parsed.success ? problems : parsed.error.issues;
       throw new Failure('BAD_REQUEST', `taking the plan ${id}/${key} of a pack: ${JSON.stringify(reason)}`, {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Reply } from '../../contracts/api/index.ts';
+import type { PlanBody } from '../../contracts/plan.ts';
 import { openPlant, type Plant, person } from '../control/testing/plant.ts';
 import { createMaintain, type Maintain } from '../maintain/index.ts';
 import { takePack } from './plans.ts';
@@ -40,13 +41,34 @@ const start = async () => {
 
 describe('the plans', () => {
   const list = async (): Promise<Reply<'listPlans'>['items']> => (await rig.call('GET', '/plans')).json().items;
-  const pack = (name: string, version = '2') => {
-    const plans = { flood: { ...floodPlan(), title: both(name) } };
+  const pack = (name: string, version = '2', more: Partial<PlanBody> = {}) => {
+    const plans = { flood: { ...floodPlan(), title: both(name), ...more } };
     return takePack(
       { ...rig.deps, assets: { ...plant.assets, pack: () => ({ version: '2', plans }) as never } },
       { tenant: 'main', pack: 'dams', version },
     ); // holds: no more of a pack is looked at
   };
+
+  test('of a pack follow it though the camera that they show was retired, which a person is told', async () => {
+    const steps: PlanBody['steps'] = floodPlan({
+      steps: [{ key: 'look', title: both('Look'), do: { kind: 'video', asset: 'retired' } }],
+    }).steps;
+    await pack('Flood', '2', { steps });
+    expect(await list()).toMatchObject([{ body: { steps: [{ do: { asset: 'retired' } }] } }]);
+    await expect(pack('Dry', '2', { steps, triggers: [{ level: 'IV', all: [{ asset: 'retired', count: 1 }] }] })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+    const refused = await rig.call('POST', '/plans', { body: floodPlan({ steps }) });
+    expect(refused.json().text.en).toContain('There is no asset with the key retired');
+    const [mine] = await list();
+    const { entries, steps: shown } = await rig.incidents
+      .start(li, { id, plan: mine?.id ?? '', level: 'IV', isDrill: false, note: '' })
+      .then(() => rig.incidents.get(li, id));
+    expect(entries).toContainEqual(
+      expect.objectContaining({ kind: 'started', title: { zh: '摄像机 retired 已不存在', en: 'The camera retired is no longer there' } }),
+    );
+    expect(shown).toMatchObject([{ key: 'look', state: 'open', asset: undefined }]);
+  });
 
   test('of a pack that is not in memory yet come at the next try', async () => {
     await expect(pack('Flood', '3')).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });

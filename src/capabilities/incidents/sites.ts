@@ -3,18 +3,21 @@ import type { PlanBody } from '../../contracts/plan.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { seesAsset } from '../assets/index.ts';
 import type { IncidentDeps } from './deps.ts';
+import { showsGone } from './gone-camera.ts';
 import type { IncidentRow } from './schema.ts';
 
 type Plant = Pick<IncidentDeps['assets'], 'asset' | 'byKey'>;
 
 /**
  * True when a caller may see a plan. With roles at sites only, a plan is of their sites when it names assets, all that it names are theirs, and
- * each of its conditions names one: any other may be started by an alarm of anywhere, and is for the whole company.
+ * each of its conditions names one: any other may be started by an alarm of anywhere, and is for the whole company. A camera that is gone is
+ * of nobody and hides nothing.
  */
 export function seesPlan(assets: Plant, caller: Caller, { triggers, steps }: Pick<PlanBody, 'triggers' | 'steps'>): boolean {
   if (caller.sites === undefined) return true;
   const conditions = triggers.flatMap(({ all }) => all.map(({ asset }) => asset));
-  const done = steps.flatMap(({ do: what }) => ('asset' in what ? (what.asset ?? []) : []));
+  const standing = steps.filter((step) => !showsGone(assets, caller.tenant, step));
+  const done = standing.flatMap(({ do: what }) => ('asset' in what ? (what.asset ?? []) : []));
   const named = [...conditions, ...done];
   return named.length > 0 && named.every((key) => key !== undefined && seesAsset(assets, caller, assets.byKey(caller.tenant, key)?.id));
 }

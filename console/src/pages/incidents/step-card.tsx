@@ -149,6 +149,8 @@ function Links({ step, plan }: StepPart) {
       </Link>
     );
   if (plan.do.kind !== 'video') return null;
+  if (plan.do.asset !== undefined && step.asset === undefined)
+    return <span className="muted">{t('cameraGone', { key: plan.do.asset })}</span>;
   if (plan.do.url === undefined)
     return (
       <Link className="btn plain" to="/places" search={{ tab: 'cameras', asset: step.asset }}>

@@ -71,6 +71,7 @@ export const incidentWords = {
   openOrder: { zh: '打开工单', en: 'Open the work order' },
   openCommand: { zh: '查看指令与确认', en: 'See and confirm the command' },
   openCamera: { zh: '看摄像机画面', en: 'Show the camera' },
+  cameraGone: { zh: '摄像机 {key} 已不存在', en: 'The camera {key} is no longer there' },
   openVideo: { zh: '打开', en: 'Open' },
   issue: { zh: '按住下达指令', en: 'Hold to issue the command' },
   issueDrill: { zh: '按住模拟下达', en: 'Hold to play issuing it' },
