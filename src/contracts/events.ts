@@ -75,6 +75,7 @@ export const events = {
   /** Conditions of an origin will be told no more, e.g. because its fence was removed: their alarms clear, their rules are retired. */
   'alarm.unwanted': z.object({ tenant: id, origin: z.string(), time }),
   'workOrder.wanted': z.object({ tenant: id, alarm: id, response: id, asset: id, time }),
+  /** Also told, of an order that is still to be done, for each later alarm that asks for the same work. */
   'workOrder.opened': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id.optional() }),
   'workOrder.overdue': z.object({
     tenant: id,

@@ -62,7 +62,8 @@ async function countOrders({ db, assets, clock }: Deps, caller: Caller, query: F
   return Number(count);
 }
 
-const toDo = ['open', 'assigned', 'inProgress', 'waiting'] as const;
+/** States in which an order is to be done; a draft is no order yet. */
+export const toDo = ['open', 'assigned', 'inProgress', 'waiting'] as const;
 const closed = ['verified', 'cancelled'] as const;
 
 /** What `unclassified` of reliability counts. */

@@ -1,6 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { callerOf } from '../../kernel/testing.ts';
-import { both, call, clock, heard, maintain, noon, openBeforeEach, opened, operator, orders, outbox, want } from './testing/orders.ts';
+import { tables } from './schema.ts';
+import {
+  both,
+  call,
+  clock,
+  deps,
+  heard,
+  maintain,
+  noon,
+  openBeforeEach,
+  opened,
+  operator,
+  orders,
+  outbox,
+  want,
+} from './testing/orders.ts';
 
 openBeforeEach();
 
@@ -21,13 +36,51 @@ describe('a wanted work order', () => {
   test('is opened once, however often and by however many it is wanted', async () => {
     await Promise.all(Array.from({ length: 5 }, () => want('alarm-1')));
     expect(await orders()).toHaveLength(1);
+    expect(heard).toHaveLength(1);
+  });
+
+  const kindsOf = async (id: string) => (await maintain.get(operator, id)).entries.map(({ kind }) => kind);
+
+  test('by a later alarm, while the first is to be done, is noted there, once, and the alarm is told of it', async () => {
+    const { id } = await opened();
+    await maintain.update(operator, id, { state: 'inProgress' });
+    await Promise.all([want('alarm-2'), want('alarm-2')]);
+    expect(await orders()).toHaveLength(1);
+    expect(await kindsOf(id)).toEqual(['opened', 'state', 'alarmAgain']);
+    expect(heard.map(({ body }) => body)).toMatchObject([
+      { workOrder: id, alarm: 'alarm-1' },
+      { workOrder: id, alarm: 'alarm-2' },
+    ]);
+  });
+
+  test('by a later alarm is opened when the first was cancelled, and not by one that was noted before', async () => {
+    const { id } = await opened();
     await want('alarm-2');
+    await maintain.update(operator, id, { state: 'cancelled', reason: 'false alarm' });
+    await want('alarm-2');
+    expect(await orders()).toHaveLength(1);
+    await want('alarm-3');
     expect((await orders()).map(({ number }) => number)).toEqual(['WO-20261124-0002', 'WO-20261124-0001']);
-    expect(heard).toHaveLength(2);
+    expect(heard.at(-1)).toMatchObject({ kind: 'workOrder.opened', body: { alarm: 'alarm-3' } });
+  });
+
+  test.each(['draft', 'done'] as const)('is opened beside one that is %s', async (state) => {
+    const { id } = await opened();
+    await tables(deps.db).updateTable('workOrder').set({ state }).where('id', '=', id).execute();
+    await want('alarm-2');
+    expect(await orders()).toHaveLength(2);
+  });
+
+  test('of another response is opened beside the first, and each has its line when the alarm comes again', async () => {
+    for (const alarm of ['alarm-1', 'alarm-2']) for (const n of [0, 1]) await want(alarm, `dams/high/${n}`);
+    const found = await orders();
+    expect(found.map(({ alarm }) => alarm)).toEqual(['alarm-1', 'alarm-1']);
+    for (const { id } of found) expect(await kindsOf(id)).toEqual(['opened', 'alarmAgain']);
   });
 
   test('is numbered from one each day', async () => {
-    await want('alarm-1');
+    const { id } = await opened();
+    await maintain.update(operator, id, { state: 'cancelled', reason: 'false alarm' });
     clock.advance(24 * 3_600_000);
     await want('alarm-2');
     expect((await orders()).map(({ number }) => number)).toEqual(['WO-20261125-0001', 'WO-20261124-0001']);

@@ -11,6 +11,7 @@ import { nextDayNumber } from '../../kernel/day-numbers.ts';
 import { seesAsset, seesThingOf } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { writeEntries } from './entries.ts';
+import { toDo } from './list.ts';
 import { type Check, type OrderRow, tables } from './schema.ts';
 import { valuesOf } from './update-order.ts';
 
@@ -99,15 +100,18 @@ export async function createOrder(deps: MaintainDeps, caller: Caller, given: Rec
 const lockName = (trx: Trx, name: string) => sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
 
 /**
- * Open the work order that an alarm's response asks for, once: the same wish again opens nothing.
+ * Open the work order that an alarm's response asks for, once: the same wish again opens nothing. While an earlier order of the response at the
+ * asset is to be done none is opened; its timeline says that the alarm came again, and the new alarm is told of it.
  *
  * @throws Failure `NOT_FOUND` when the pack, the response or the asset is not there (any more); the outbox then keeps the wish as a dead letter
  */
 export async function openOrder(deps: MaintainDeps, wanted: EventBody<'workOrder.wanted'>): Promise<void> {
   const opened = await deps.db.transaction().execute(async (trx) => {
-    await lockName(trx, `${wanted.alarm} ${wanted.response}`);
-    if (await isOpened(trx, wanted)) return false;
-    await insertOrder(deps, trx, orderOf(deps, wanted), deps.clock.now());
+    await lockName(trx, `${wanted.tenant} ${wanted.asset} ${wanted.response}`);
+    if ((await isOpened(trx, wanted)) || (await isOnTimeline(trx, wanted))) return false;
+    const earlier = await orderToDo(trx, wanted);
+    if (earlier === undefined) await insertOrder(deps, trx, orderOf(deps, wanted), deps.clock.now());
+    else await comeAgain(deps, trx, earlier, wanted);
     return true;
   });
   if (opened) deps.outbox.wake();
@@ -152,6 +156,33 @@ async function isOpened(trx: Trx, { alarm, response }: EventBody<'workOrder.want
     .where('response', '=', response)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Of the line that says that an alarm came again: one for each response, of which a rule may have more. */
+const againId = ({ alarm, response }: EventBody<'workOrder.wanted'>): string => `${alarm}/${response.split('/').at(-1)}`;
+
+async function isOnTimeline(trx: Trx, wanted: EventBody<'workOrder.wanted'>): Promise<boolean> {
+  const lines = tables(trx).selectFrom('workOrderEntry').select('id').where('tenant', '=', wanted.tenant);
+  return (await lines.where('id', '=', againId(wanted)).executeTakeFirst()) !== undefined;
+}
+
+/** The oldest order of the same response at the same asset that is still to be done; nobody closes it meanwhile. */
+const orderToDo = (trx: Trx, { tenant, asset, response }: EventBody<'workOrder.wanted'>): Promise<OrderRow | undefined> =>
+  tables(trx)
+    .selectFrom('workOrder')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('asset', '=', asset)
+    .where('response', '=', response)
+    .where('state', 'in', toDo)
+    .orderBy('id')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+
+async function comeAgain({ outbox, clock }: MaintainDeps, trx: Trx, order: OrderRow, wanted: EventBody<'workOrder.wanted'>): Promise<void> {
+  await writeEntries(trx, order, { by: 'system', at: clock.now(), bodies: [{ kind: 'alarmAgain' }], id: againId(wanted) });
+  await outbox.emit(trx, 'workOrder.opened', openedOf({ ...order, alarm: wanted.alarm }));
 }
 
 /** What an alarm asks for is condition-based: it follows from an observed state (EN 13306, 7.8). */

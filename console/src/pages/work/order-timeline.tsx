@@ -41,6 +41,7 @@ function sentence(entry: Entry, { t, text, number }: Telling): string {
     file: () => t('eFile'),
     overdue: () => t('eOverdue'),
     dueAgain: () => t('eDueAgain'),
+    alarmAgain: () => t('eAlarmAgain'),
     missed: () => t('eMissed', { n: number(amount) }),
   };
   return say[kind]();

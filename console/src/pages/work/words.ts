@@ -139,6 +139,7 @@ export const workWords = {
   eCost: { zh: '费用 {n}', en: 'cost {n}' },
   eFile: { zh: '附件', en: 'attached' },
   eDueAgain: { zh: '计划再次到期，本单尚未完成', en: 'it came due again while this was still to be done' },
+  eAlarmAgain: { zh: '告警再次发生', en: 'The alarm came again' },
   eMissed: { zh: '停机期间错过 {n} 次，只开一单', en: 'missed {n} time(s) while the program was down' },
   toSchedules: { zh: '维护计划', en: 'Schedules' },
   toSpares: { zh: '备件', en: 'Spare parts' },

@@ -26,6 +26,7 @@ export const pack = definePack({
   },
   responses: [
     { on: 'high', workOrder: { title: both('Inspect'), checklist: [both('Look'), both('Report')], dueMinutes: 30, assignTo: 'engineer' } },
+    { on: 'high', workOrder: { title: both('Tell'), checklist: [both('Call')], dueMinutes: 5, assignTo: 'operator' } },
   ],
   site: [{ key: 'dam', model: 'dam', title: both('Our dam'), provenance: both('made up') }],
   ...{ screens: {}, sources: {}, stories: {}, simulate: {}, history: [] },
