@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { until } from '../../kernel/testing.ts';
-import { openRig } from './testing.ts';
+import { systemCaller, until } from '../../kernel/testing.ts';
+import { damPack, openRig } from './testing.ts';
 
 const dayMs = 86_400_000;
 let rig: Awaited<ReturnType<typeof openRig>>;
@@ -93,6 +93,57 @@ describe('a schedule', () => {
       await rig.reports.look();
       expect((await reports())[0]).toMatchObject({ firstDay: firstDays[i], isPartial: false });
     }
+  });
+
+  const hourMs = 3_600_000;
+  const templateOf = (period: string, startsAt: string) => {
+    const sections = [{ kind: 'work', title: { zh: '工作', en: 'Work' } }];
+    return { title: { zh: '报表', en: 'Report' }, period, startsAt, sections };
+  };
+  const clockOf = (moment: string) => Date.parse(`${moment}:00+08:00`);
+  const lookUntil = async (end: number) => {
+    while (rig.clock.now() < end) {
+      rig.clock.set(Math.min(rig.clock.now() + 6 * hourMs, end));
+      await rig.reports.look();
+    }
+  };
+  const firstDays = async () => (await reports()).map(({ firstDay }: { firstDay: string }) => firstDay).reverse();
+
+  test.each([
+    ['week', '08:00', '00:00', '2026-11-30T12:00', '2026-12-07T06:00', ['2026-11-23', '2026-11-30']],
+    ['week', '08:00', '00:00', '2026-11-30T04:00', '2026-12-07T06:00', ['2026-11-23', '2026-11-30']],
+    ['week', '08:00', '00:00', '2026-12-02T12:00', '2026-12-07T06:00', ['2026-11-23', '2026-11-30']],
+    ['week', '00:00', '08:00', '2026-11-30T12:00', '2026-12-08T06:00', ['2026-11-23', '2026-11-30']],
+    ['week', '00:00', '08:00', '2026-11-30T04:00', '2026-12-08T06:00', ['2026-11-23', '2026-11-30']],
+    ['day', '08:00', '00:00', '2026-11-25T12:00', '2026-11-27T06:00', ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26']],
+    ['day', '00:00', '08:00', '2026-11-25T12:00', '2026-11-27T06:00', ['2026-11-24', '2026-11-25']],
+    ['month', '08:00', '00:00', '2026-12-01T12:00', '2026-12-02T12:00', ['2026-11-01']],
+    ['month', '00:00', '08:00', '2026-12-01T12:00', '2026-12-02T12:00', ['2026-11-01']],
+  ])('tells each %s once when its days begin at %s and then at %s, from %s on', async (period, startsAt, now, changedAt, end, days) => {
+    const { id, version } = (await rig.call('POST', '/report-templates', { body: templateOf(period, startsAt) })).body;
+    await schedule({ template: id, at: '06:00', zone: 'Asia/Shanghai' });
+    await lookUntil(clockOf(changedAt));
+    expect((await rig.call('PUT', `/report-templates/${id}`, { body: { version, body: templateOf(period, now) } })).status).toBe(200);
+    await lookUntil(clockOf(end));
+    expect(await firstDays()).toEqual(days);
+  });
+
+  test('of a template of weeks that becomes one of days comes the next day', async () => {
+    const { id, version } = (await rig.call('POST', '/report-templates', { body: templateOf('week', '00:00') })).body;
+    await schedule({ template: id, at: '06:00', zone: 'Asia/Shanghai' });
+    await rig.call('PUT', `/report-templates/${id}`, { body: { version, body: templateOf('day', '00:00') } });
+    expect(await only()).toMatchObject({ nextAt: clockOf('2026-11-25T06:00'), version: 2 });
+  });
+
+  test('follows the upgrade of the pack that its template came with', async () => {
+    await schedule({ at: '06:00', zone: 'Asia/Shanghai' });
+    await lookUntil(clockOf('2026-11-25T12:00'));
+    const { daily } = damPack.reports ?? {};
+    if (daily === undefined) throw new Error('BUG: the pack brings a daily report');
+    await rig.deps.assets.install(systemCaller(), { ...damPack, version: '1.1.0', reports: { daily: { ...daily, startsAt: '00:00' } } });
+    await rig.outbox.drained();
+    await rig.reports.look();
+    expect(await firstDays()).toEqual(['2026-11-23', '2026-11-24']);
   });
 
   test('tries again in a minute what failed, and says why', async () => {

@@ -6,6 +6,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { Database } from '../../kernel/database.ts';
 import { hasPoint, seesAsset } from '../assets/index.ts';
 import type { ReportDeps } from './deps.ts';
+import { followTemplate } from './follow-template.ts';
 import { findPoints, nameOf } from './points.ts';
 import { json, type TemplateRow, tables } from './schema.ts';
 
@@ -75,9 +76,9 @@ export async function createTemplate(deps: Deps, caller: Caller, body: ReportTem
   return templateView(row);
 }
 
-/** @throws Failure `CONFLICT` when it has another version by now; `NOT_FOUND`, `BAD_REQUEST` */
+/** Its schedules follow, see {@link followTemplate}. @throws Failure `CONFLICT` when it has another version by now; `NOT_FOUND`, `BAD_REQUEST` */
 export async function updateTemplate(
-  deps: Deps,
+  deps: Deps & Pick<ReportDeps, 'notify'>,
   caller: Caller,
   { id, version, body }: { readonly id: string; readonly version: number; readonly body: ReportTemplateBody },
 ): Promise<TemplateView> {
@@ -85,16 +86,20 @@ export async function updateTemplate(
   const before = await ownTemplate(db, caller.tenant, id);
   refuseUnknown(deps, caller.tenant, body);
   const change = { version: version + 1, isEdited: true, changedAt: clock.now(), changedBy: caller.name };
-  const { numUpdatedRows } = await tables(db)
-    .updateTable('reportTemplate')
-    .set({ ...change, body: json(body) })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .where('removedAt', 'is', null)
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n)
-    throw changedMeanwhile(`changing report template ${id}`, (await ownTemplate(db, caller.tenant, id)).version, version);
-  return templateView({ ...before, ...change, body });
+  const after = { ...before, ...change, body };
+  await db.transaction().execute(async (trx) => {
+    const { numUpdatedRows } = await tables(trx)
+      .updateTable('reportTemplate')
+      .set({ ...change, body: json(body) })
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .where('removedAt', 'is', null)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n)
+      throw changedMeanwhile(`changing report template ${id}`, (await ownTemplate(trx, caller.tenant, id)).version, version);
+    await followTemplate(deps, trx, before, after);
+  });
+  return templateView(after);
 }
 
 /** Remove it with its schedules; reports stay. Throws `NOT_FOUND`. */

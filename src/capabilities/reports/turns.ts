@@ -36,7 +36,11 @@ const mostLooked = 400;
 const mostShiftsMs = 40 * 86_400_000;
 
 /** The turns of a schedule: each day, Monday or first of a month, or after each shift of its team. Throws `NOT_FOUND` when the team is gone, `BAD_REQUEST` when none is named. */
-export async function turnsOf(deps: ReportDeps, { tenant, body: template }: TemplateRow, body: ScheduleBody): Promise<Turns> {
+export async function turnsOf(
+  deps: Pick<ReportDeps, 'notify'>,
+  { tenant, body: template }: TemplateRow,
+  body: ScheduleBody,
+): Promise<Turns> {
   const { period } = template;
   if (period !== 'shift') return calendarTurns(period, template.startsAt, body);
   if (body.team === undefined) throw needsTeam;
