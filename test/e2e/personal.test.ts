@@ -213,6 +213,8 @@ describe('erasing somebody', () => {
     const { body } = await boss('GET', '/session');
     const { id } = body.user as { id: string };
     expect((await erase(boss, id, 'admin')).body.code).toBe('CONFLICT');
+    expect((await worker('GET', `/users/${workerId}/erasure`)).body.code).toBe('FORBIDDEN');
+    expect((await boss('GET', `/users/${workerId}/erasure`)).body).toEqual({ names: [nickname] });
     expect((await boss('GET', '/users')).text).toContain(name);
   });
 

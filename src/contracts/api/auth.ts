@@ -163,6 +163,21 @@ export const authRoutes = {
     params: byId,
     reply: personalData,
   },
+  getErasure: {
+    permission: 'administrator',
+    summary: {
+      zh: '抹除之前：语句中将被替换的称呼',
+      en: 'Before an erasure: the names that it would replace within sentences',
+    },
+    params: byId,
+    reply: z.object({
+      names: z
+        .array(z.string())
+        .describe(
+          'Names by which rosters call the person and nobody else; one of a single character is replaced where it stands alone only',
+        ),
+    }),
+  },
   eraseUser: {
     permission: 'administrator',
     summary: {
@@ -176,7 +191,9 @@ export const authRoutes = {
       withinSentences: z
         .boolean()
         .default(false)
-        .describe('Whether names by which rosters call the person (张伟 of zhang.wei) are replaced within sentences too, not only alone'),
+        .describe(
+          'Whether names by which rosters call the person (张伟 of zhang.wei) are replaced within sentences too, not only alone; `getErasure` lists them',
+        ),
     }),
     reply: z.object({
       pseudonym: z.string(),

@@ -28,6 +28,7 @@ export const paths = {
   createUser: 'POST /users',
   updateUser: 'PATCH /users/:id',
   exportPersonalData: 'GET /users/:id/personal-data',
+  getErasure: 'GET /users/:id/erasure',
   eraseUser: 'POST /users/:id/erase',
   listTokens: 'GET /tokens',
   createToken: 'POST /tokens',

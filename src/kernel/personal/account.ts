@@ -22,7 +22,15 @@ export interface PersonalDeps {
 }
 
 /** Somebody who has an account, and what takes the place of the name. */
-export type AccountPerson = Person & Pick<Reached, 'aliases'> & { readonly pseudonym: string };
+export type AccountPerson = Person &
+  Pick<Reached, 'aliases'> & {
+    readonly pseudonym: string;
+    /** Those of the aliases that can be replaced within sentences. */
+    readonly namesWithin: readonly string[];
+  };
+
+/** Characters of a name that is replaced within sentences: a single one (李) stands in other names and words. */
+const leastWithin = 2;
 
 const noUser = (id: string) => new Failure('NOT_FOUND', `reading user ${id}: there is none`, { details: { what: `user ${id}` } });
 
@@ -39,9 +47,10 @@ export async function personOf(
   const others = all.filter((one) => one.id !== id).map(({ name }) => name);
   const { aliases, contacts, others: known } = await reachedOf(db, columns, { tenant, name: user.name, others });
   const own = nameFinder(user.name, others, pseudonym);
-  const named = isWithin ? withNames(own, aliases, known, pseudonym) : withAliases(own, aliases, pseudonym);
-  const finder = withContacts(named, contacts, pseudonym);
-  return { id, tenant, name: user.name, aliases, pseudonym, finder };
+  const namesWithin = aliases.filter((one) => [...one].length >= leastWithin);
+  const alone = withAliases(own, aliases, pseudonym);
+  const finder = withContacts(isWithin ? withNames(alone, namesWithin, known, pseudonym) : alone, contacts, pseudonym);
+  return { id, tenant, name: user.name, aliases, namesWithin, pseudonym, finder };
 }
 
 /** All that is held about somebody: account, sessions, records, and the lines of the audit. No secret is among it. */

@@ -18,6 +18,10 @@ export function personalRoutes(
     reply.header('content-disposition', `attachment; filename="personal-data-${params.id}.json"`);
     return { ...found, audit: audit.map((entry) => ({ ...entry })) };
   });
+  http.route('getErasure', async ({ caller, params }) => {
+    const { namesWithin } = await personOf(all, caller.tenant, { id: params.id });
+    return { names: [...namesWithin] };
+  });
   http.route('eraseUser', async ({ caller, params, body, request }) => {
     // The audit of this very call must not name them again, also when it comes twice and finds nobody.
     request.auditNote = { name: '—', reason: '—' };

@@ -4,11 +4,12 @@ import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { paths } from '../../../../src/contracts/api/paths.ts';
 import { useChange } from '../../api/change.ts';
 import { address } from '../../api/client.ts';
+import { useCall } from '../../api/queries.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { ErrorPanel } from '../../ui/states.tsx';
+import { ErrorPanel, Loaded } from '../../ui/states.tsx';
 import { personalWords } from './personal-words.ts';
 
 interface Person {
@@ -32,13 +33,38 @@ export function ExportPersonalData({ id }: { readonly id: string }) {
   );
 }
 
+/** Lists the names that would be replaced within sentences, and asks whether they are. */
+function NamesWithin({ id, isOn, onChange }: { readonly id: string; readonly isOn: boolean; readonly onChange: (isOn: boolean) => void }) {
+  const t = useT(personalWords);
+  return (
+    <Loaded query={useCall('getErasure', { params: { id } })}>
+      {({ names }) =>
+        names.length > 0 && (
+          <>
+            <label className="check-line">
+              <input type="checkbox" checked={isOn} onChange={(e) => onChange(e.target.checked)} />
+              {t('withinSentences')}
+            </label>
+            <ul>
+              {names.map((name) => (
+                <li key={name}>{name}</li>
+              ))}
+            </ul>
+            <p className="muted">{t('withinAbout')}</p>
+          </>
+        )
+      }
+    </Loaded>
+  );
+}
+
 /** Asks for reason and name before a person is erased for ever. */
 function EraseDialog(props: { readonly user: Person; readonly onClose: () => void; readonly onErased: (erased: Erased) => void }) {
   const t = useT(personalWords);
   const { user, onClose } = props;
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
-  const [withinSentences, setWithin] = useState(true);
+  const [withinSentences, setWithin] = useState(false);
   const erase = useChange('eraseUser', { invalidates: ['listUsers', 'listAudit'], onDone: props.onErased });
   const isReady = reason.trim() !== '' && typed === user.name && !erase.isPending;
   const send = () => erase.mutate({ params: { id: user.id }, body: { name: typed, reason: reason.trim(), withinSentences } });
@@ -60,10 +86,7 @@ function EraseDialog(props: { readonly user: Person; readonly onClose: () => voi
       <div className="form">
         <TextField label={t('reason')} isRequired value={reason} onChange={setReason} autoComplete="off" />
         <TextField label={t('typeName', { name: user.name })} isRequired value={typed} onChange={setTyped} autoComplete="off" />
-        <label className="check-line">
-          <input type="checkbox" checked={withinSentences} onChange={(e) => setWithin(e.target.checked)} />
-          {t('withinSentences')}
-        </label>
+        <NamesWithin id={user.id} isOn={withinSentences} onChange={setWithin} />
         {erase.error && <ErrorPanel error={erase.error} />}
       </div>
     </Dialog>

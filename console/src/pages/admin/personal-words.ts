@@ -17,8 +17,12 @@ export const personalWords = {
   reason: { zh: '理由（记入审计）', en: 'Reason (kept in the audit)' },
   typeName: { zh: '再输入一次用户名：{name}', en: 'The name once more: {name}' },
   withinSentences: {
-    zh: '值班表中对此人的称呼（如“张伟”）在语句中也替换；若记录中另有同名的人，请取消勾选',
-    en: 'Names by which duty rosters call the person are replaced within sentences too; not so when records speak of somebody else of that name',
+    zh: '值班表中对此人的以下称呼，在备注和消息的语句中也替换：',
+    en: 'These names by which duty rosters call the person are replaced within sentences of comments and messages, too:',
+  },
+  withinAbout: {
+    zh: '其中若有岗位（如“值班长”）、普通词或他人也用的姓名，请不要勾选：所有语句中的这个词都会被替换，且不可恢复。',
+    en: 'Leave it off when one of them is a post (“shift leader”), an ordinary word or the name of somebody else, too: that word goes from every sentence, for ever.',
   },
   cancel: { zh: '取消', en: 'Cancel' },
   erased: { zh: '已抹除', en: 'Erased' },
