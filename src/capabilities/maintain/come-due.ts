@@ -1,13 +1,16 @@
+import { sql } from 'kysely';
+import { Counter } from 'prom-client';
 import { countBetween } from '../../contracts/calendar.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { hoursIn, type UnitId } from '../../contracts/units.ts';
 import { isToDo } from '../../contracts/work.ts';
 import type { Trx } from '../../kernel/database.ts';
+import { metrics } from '../../kernel/metrics.ts';
 import type { MaintainDeps } from './deps.ts';
 import { writeEntries } from './entries.ts';
 import { checkOf, insertOrder } from './open-order.ts';
 import { counterOf, nextOf, type Reading } from './schedules.ts';
-import { type ScheduleRow, tables } from './schema.ts';
+import { type OtherMeter, type ScheduleRow, tables } from './schema.ts';
 
 const hourMs = 3_600_000;
 /** Schedules that are looked at in one transaction. */
@@ -15,6 +18,12 @@ const mostAtOnce = 100;
 
 /** Hours that a meter may rise in one hour, so that one for several machines counts too; and the least that is allowed, h. `assumed` */
 const mostHoursInOne = 100;
+
+const otherMeters = new Counter({
+  name: 'yangfan_maintain_other_meters_total',
+  help: 'Changes of a counter of a schedule that were taken for another meter, so that they were not counted',
+  registers: [metrics],
+});
 
 /** What of a counter has come together. */
 type Counted = Pick<ScheduleRow, 'counted' | 'lastValue' | 'lastValueAt'>;
@@ -25,15 +34,16 @@ type Counted = Pick<ScheduleRow, 'counted' | 'lastValue' | 'lastValueAt'>;
  *
  * @param every interval of the schedule
  * @param unit of the point
+ * @returns `undefined` for another meter, of which nothing is counted
  */
-export function countedOn({ counted, lastValue, lastValueAt }: Counted, now: Reading, every: number, unit: string): number {
+export function countedOn({ counted, lastValue, lastValueAt }: Counted, now: Reading, every: number, unit: string): number | undefined {
   if (lastValue === null) return counted;
   const isFall = now.value < lastValue;
   const rise = isFall ? Math.max(now.value, 0) : now.value - lastValue;
   const hours = unit in hoursIn ? hoursIn[unit as UnitId] : undefined; // holds: `in` has just checked the key
   const passed = lastValueAt === null ? Number.POSITIVE_INFINITY : Math.max((now.time - lastValueAt) / hourMs, 1);
   const most = hours === undefined ? (isFall ? every : Number.POSITIVE_INFINITY) : (mostHoursInOne * passed) / hours;
-  return rise <= most ? counted + rise : counted;
+  return rise <= most ? counted + rise : undefined;
 }
 
 /**
@@ -92,16 +102,26 @@ async function counterDue(deps: MaintainDeps, trx: Trx, schedule: ScheduleRow): 
   const reading = counterOf(deps, body);
   if (body.trigger.by !== 'counter' || reading === undefined || !isNews(schedule, reading)) return false;
   const { every, point } = body.trigger;
-  const total = countedOn(schedule, reading, every, deps.assets.point(point)?.unit ?? '');
+  const found = countedOn(schedule, reading, every, deps.assets.point(point)?.unit ?? '');
+  const total = found ?? schedule.counted;
   const isDue = body.enabled && total >= every;
   const now = deps.clock.now();
   const done = isDue ? { lastAt: now, lastOrder: await openDue(deps, trx, schedule, { now, missed: Math.floor(total / every) - 1 }) } : {};
   await tables(trx)
     .updateTable('workSchedule')
     .set({ lastValue: reading.value, lastValueAt: reading.time, counted: isDue ? total % every : total, ...done })
+    .$if(found === undefined, (update) => update.set({ otherMeter: sql`${JSON.stringify(toldOther(deps, schedule, reading))}::jsonb` }))
     .where('id', '=', id)
     .execute();
   return isDue;
+}
+
+/** Log and count a change that is not counted; resolves to what its schedule says of it. */
+function toldOther({ log }: MaintainDeps, { id, lastValue }: ScheduleRow, { value, time }: Reading): OtherMeter {
+  const other = { at: time, from: lastValue ?? 0, to: value };
+  otherMeters.inc();
+  log.warn({ schedule: id, ...other }, 'a change of a counter is taken for another meter and not counted');
+  return other;
 }
 
 /** Whether a reading is to be written: another value, or the same one an hour later. */

@@ -7,6 +7,7 @@ import { momentOf } from '../../contracts/calendar.ts';
 import type { LatestSample } from '../../contracts/flow.ts';
 import { quality } from '../../contracts/quality.ts';
 import { openAttachments } from '../../kernel/attachments.ts';
+import { metrics } from '../../kernel/metrics.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
 import { silentLog, testDatabase, testHttp, virtualClock } from '../../kernel/testing.ts';
 import type { Assets } from '../assets/index.ts';
@@ -84,6 +85,7 @@ const orders = async () => (await call<Reply<'listWorkOrders'>>('GET', '/work-or
 const count = (value: number, bad = false) => {
   sample = { value, quality: quality(bad ? 'bad' : 'good'), time: clock.now(), receivedAt: clock.now() };
 };
+const counted = async () => (await metrics.getSingleMetric('yangfan_maintain_other_meters_total')?.get())?.values[0]?.value ?? 0;
 const finish = (id: string) =>
   maintain.update({ id: 'x', name: 'x', role: 'operator', tenant: 'main', kind: 'user' }, id, { state: 'cancelled', reason: 'made' });
 
@@ -213,19 +215,19 @@ describe('a counter', () => {
     ['a rise', 10, 12, day, 'count', 2],
     ['one that was set back', 10, 3, day, 'count', 3],
     ['one that fell below zero', 10, -3, day, 'count', 0],
-    ['a meter with other starts in its place', 12_300, 8000, day, 'count', 0],
+    ['a meter with other starts in its place', 12_300, 8000, day, 'count', undefined],
     ['hours of a day', 10, 34, day, 'h', 24],
     ['hours of five machines in an hour', 10, 15, hourMs, 'h', 5],
-    ['a used meter in the place of one', 300, 12_000, day, 'h', 0],
-    ['one with fewer hours, but too many', 12_300, 8000, day, 'h', 0],
+    ['a used meter in the place of one', 300, 12_000, day, 'h', undefined],
+    ['one with fewer hours, but too many', 12_300, 8000, day, 'h', undefined],
     ['a new meter', 12_300, 0.5, day, 'h', 0.5],
     ['a meter in seconds', 3600, 90_000, day, 's', 86_400],
-    ['another one in seconds', 3600, 40_000_000, day, 's', 0],
+    ['another one in seconds', 3600, 40_000_000, day, 's', undefined],
     ['a step within a second', 299, 300, 1000, 'h', 1],
     ['a meter of which no time is known', 300, 12_000, undefined, 'h', 11_700],
   ])('counts %s: from %d to %d', (_, lastValue, value, passed, unit, rise) => {
     const before = { counted: 5, lastValue, lastValueAt: passed === undefined ? null : start - passed };
-    expect(countedOn(before, { value, time: start }, 500, unit)).toBe(5 + rise);
+    expect(countedOn(before, { value, time: start }, 500, unit)).toBe(rise === undefined ? undefined : 5 + rise);
   });
 
   test('of hours that falls to nothing for a moment and is back opens no order', async () => {
@@ -239,6 +241,30 @@ describe('a counter', () => {
     }
     expect(await orders()).toEqual([]);
     expect((await call<Reply<'listSchedules'>>('GET', '/work-schedules')).body.items[0]?.counted).toBe(1);
+  });
+
+  test('says when its meter was last taken for another one, from what to what, until it counts another point', async () => {
+    hours.unit = 'h';
+    count(300);
+    const { id, title, asset, dueHours, version } = (await make(counter)).body;
+    const seen = async () => (await call<Reply<'listSchedules'>>('GET', '/work-schedules')).body.items[0];
+    expect(await seen()).not.toHaveProperty('otherMeter');
+    const before = await counted();
+    clock.advance(10_000);
+    count(8000);
+    await maintain.look();
+    await maintain.look();
+    const otherMeter = { at: clock.now(), from: 300, to: 8000 };
+    expect(await seen()).toMatchObject({ counted: 0, otherMeter });
+    expect((await counted()) - before).toBe(1);
+    clock.advance(hourMs);
+    count(8001);
+    await maintain.look();
+    expect(await seen()).toMatchObject({ counted: 1, otherMeter });
+    const change = (trigger: object, read: number) =>
+      call<Reply<'replaceSchedule'>>('PUT', `/work-schedules/${id}`, { title, asset, dueHours, trigger, version: read });
+    expect((await change({ ...counter, every: 600 }, version)).body).toMatchObject({ otherMeter });
+    expect((await change(daily, version + 1)).body).not.toHaveProperty('otherMeter');
   });
 
   test('of hours that stood still for long and is then replaced opens no order', async () => {

@@ -29,7 +29,7 @@ export async function createSchedule(deps: MaintainDeps, caller: Caller, body: S
   check(deps, caller, body);
   const row: ScheduleRow = {
     ...{ id: uuidv7(), tenant: caller.tenant, version: 1, body, nextAt: nextOf(body, deps.clock.now()), createdBy: caller.name },
-    ...{ counted: 0, ...startOf(deps, body), lastOrder: null, lastAt: null },
+    ...{ counted: 0, ...startOf(deps, body), otherMeter: null, lastOrder: null, lastAt: null },
   };
   await tables(deps.db).insertInto('workSchedule').values(row).execute();
   return scheduleView(deps, row);
@@ -60,7 +60,7 @@ export async function replaceSchedule(
     const isSamePoint = pointOf(before.body) === pointOf(body);
     const counter = isSamePoint
       ? { counted: before.counted, lastValue: before.lastValue, lastValueAt: before.lastValueAt }
-      : { counted: 0, ...startOf(deps, body) };
+      : { counted: 0, ...startOf(deps, body), otherMeter: null };
     const next = { version: version + 1, nextAt: nextOf(body, deps.clock.now()), ...counter };
     await tables(trx)
       .updateTable('workSchedule')
@@ -121,7 +121,7 @@ function check({ assets }: MaintainDeps, caller: Caller, { trigger, asset }: Sch
 
 function scheduleView(
   { assets, clock }: MaintainDeps,
-  { id, version, body, counted, lastOrder, lastAt, nextAt }: ScheduleRow,
+  { id, version, body, counted, otherMeter, lastOrder, lastAt, nextAt }: ScheduleRow,
 ): ScheduleView {
   const { trigger } = body;
   const later = trigger.by === 'calendar' && nextAt !== null ? upcoming(trigger.rule, Math.max(nextAt, clock.now()), mostShown - 1) : [];
@@ -131,6 +131,7 @@ function scheduleView(
       pointTitle: trigger.by === 'counter' ? assets.point(trigger.point)?.title : undefined,
     },
     ...{ lastOrder: lastOrder ?? undefined, lastAt: lastAt ?? undefined, counted: trigger.by === 'counter' ? counted : undefined },
+    otherMeter: otherMeter ?? undefined,
   };
   return { ...body, id, version, next: nextAt === null ? [] : [nextAt, ...later], ...optional };
 }

@@ -1,6 +1,6 @@
 import { CamelCasePlugin, type GeneratedAlways, type Kysely } from 'kysely';
 import type { z } from 'zod';
-import type { Received } from '../../contracts/api/index.ts';
+import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { failure } from '../../contracts/api/life.ts';
 import type { check, orderEntry, workOrder } from '../../contracts/api/maintain.ts';
 import type { stockMove } from '../../contracts/api/spare-parts.ts';
@@ -78,6 +78,9 @@ export interface EntryRow {
 /** What a person says of a schedule. */
 export type ScheduleBody = Received<'createSchedule', 'body'>;
 
+/** A change of a counter that was taken for another meter in its place. */
+export type OtherMeter = NonNullable<Reply<'createSchedule'>['otherMeter']>;
+
 /** A schedule as it is stored. */
 export interface ScheduleRow {
   readonly id: string;
@@ -92,6 +95,8 @@ export interface ScheduleRow {
   readonly lastValue: number | null;
   /** When it was seen last, to the hour; null until then. */
   readonly lastValueAt: EpochMs | null;
+  /** Of a counter: the last change that was taken for another meter, so that it was not counted. */
+  readonly otherMeter: OtherMeter | null;
   readonly lastOrder: string | null;
   readonly lastAt: EpochMs | null;
   readonly createdBy: string;
@@ -339,4 +344,5 @@ export const maintainMigrations: readonly Migration[] = [
   },
   { name: 'maintain-008-about', sql: 'alter table work_order add column about jsonb' },
   { name: 'maintain-009-counter-time', sql: 'alter table work_schedule add column last_value_at double precision' },
+  { name: 'maintain-010-other-meter', sql: 'alter table work_schedule add column other_meter jsonb' },
 ];

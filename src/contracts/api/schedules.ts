@@ -45,6 +45,12 @@ export const schedule = newSchedule.extend({
   pointTitle: text.optional(),
   next: z.array(epochMs).describe('The next moments of a calendar; empty for a counter, and while it is switched off'),
   counted: z.number().optional().describe('Of a counter: what has come together since the last order'),
+  otherMeter: z
+    .object({ at: epochMs, from: z.number(), to: z.number() })
+    .optional()
+    .describe(
+      'Of a counter: the last time that a change of its value was taken for another meter in its place, so that it was not counted',
+    ),
   lastOrder: id.optional(),
   lastAt: epochMs.optional(),
 });

@@ -22,6 +22,10 @@ export const scheduleWords = {
   },
   dueHours: { zh: '完成时限（小时）', en: 'Time allowed (hours)' },
   counterText: { zh: '{point} 每增加 {n}，已累计 {counted}', en: 'each {n} of {point}, {counted} so far' },
+  otherMeter: {
+    zh: '{at} 由 {from} 变为 {to}，视为换表，此变化未计入',
+    en: 'At {at} it went from {from} to {to}: taken for another meter, and not counted',
+  },
   remove: { zh: '删除', en: 'Remove' },
   removeTitle: { zh: '删除计划“{name}”？', en: 'Remove the schedule “{name}”?' },
   removeAbout: { zh: '它开出的工单保留。', en: 'The orders that it opened stay.' },

@@ -34,6 +34,7 @@ function Line({ schedule, onOpen }: { readonly schedule: Schedule; readonly onOp
   const text = useText();
   const format = useFormat();
   const assignee = useAssignee();
+  const { otherMeter } = schedule;
   const [next] = schedule.next;
   return (
     <li className="schedule">
@@ -43,6 +44,15 @@ function Line({ schedule, onOpen }: { readonly schedule: Schedule; readonly onOp
         <small>
           <When schedule={schedule} />
         </small>
+        {otherMeter && (
+          <small>
+            {t('otherMeter', {
+              at: format.full(otherMeter.at),
+              from: format.number(otherMeter.from, 1),
+              to: format.number(otherMeter.to, 1),
+            })}
+          </small>
+        )}
         <small className="num">
           {next !== undefined && `${t('next')} ${format.full(next)} `}
           {schedule.lastOrder && schedule.lastAt !== undefined && (
