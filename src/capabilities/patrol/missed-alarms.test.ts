@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openRig } from './testing.ts';
 
 // Points that nobody was at raise alarms, which end when somebody is.
@@ -129,4 +130,47 @@ test('where the asset is retired, the alarm stands at what it lies within', asyn
   await open(1);
   await missAll();
   expect(await wishes()).toEqual([[rig.dam, true]]);
+});
+
+describe('the upgrade from when alarms stood at the nearest asset with a data point', () => {
+  /** Start the program as on the database of before. */
+  const upgrade = async () => {
+    await sql`drop table patrol_moved_alarm`.execute(rig.db);
+    await sql`delete from migration where name = 'patrol-005-moved-alarms'`.execute(rig.db);
+    await rig.restart();
+  };
+  const change = (points: readonly object[]) =>
+    rig.call('PUT', `/patrol-routes/${route}`, { role: 'engineer', body: { ...body(), points, version: version++ } });
+  const [atGate, atBank] = ['gate', 'bank'].map((id) => ({ id, title: id, items }));
+
+  test('ends those above the assets of the route, once', async () => {
+    await change([
+      { ...atGate, asset: rig.gate },
+      { ...atBank, asset: rig.bank },
+    ]);
+    await wishes();
+    await upgrade();
+    expect(await wishes()).toEqual([['alarm.unwanted', `patrol:${route}:${rig.dam}`]]);
+    await rig.restart();
+    expect(await wishes()).toEqual([]);
+  });
+
+  test('ends those of patrols whose points the route has no more', async () => {
+    await change([{ ...atGate, asset: rig.gate }]);
+    await open(1);
+    await change([{ ...atBank, asset: rig.bank }]);
+    await wishes();
+    await upgrade();
+    expect(await wishes()).toEqual([['alarm.unwanted', `patrol:${route}:${rig.dam}`]]);
+  });
+
+  test('leaves those where the route still goes, or that stand for an asset that is retired', async () => {
+    await upgrade();
+    expect(await wishes()).toEqual([]);
+    await change([{ ...atGate, asset: rig.gate }]);
+    await rig.retire(rig.gate);
+    await wishes();
+    await upgrade();
+    expect(await wishes()).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Trx } from '../../kernel/database.ts';
 import type { Assets } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
@@ -86,4 +87,22 @@ export async function calmLeft(
   const stay = standsOf(assets, now?.points ?? []);
   for (const at of standsOf(assets, body.points).keys())
     if (!stay.has(at)) await outbox.emit(trx, 'alarm.unwanted', { tenant, origin: originOf(id, at), time: clock.now() });
+}
+
+/** What an asset lies within, the nearest first. */
+function within(assets: Assets, asset: string): readonly string[] {
+  const parent = assets.asset(asset)?.parent;
+  return parent === undefined ? [] : [parent, ...within(assets, parent)];
+}
+
+/** End, once after the upgrade, the alarms that stand where those of their route stand no more: at what the asset of a point lies within. */
+export async function endMoved({ assets, outbox, clock, db }: Deps & Pick<PatrolDeps, 'db'>): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const moved = sql<{ tenant: string; route: string; asset: string }>`delete from patrol_moved_alarm returning tenant, route, asset`;
+    const { rows } = await moved.execute(trx);
+    const stay = new Set(rows.map(({ route, asset }) => originOf(route, standOf(assets, asset) ?? asset)));
+    const former = rows.flatMap(({ tenant, route, asset }) => within(assets, asset).map((at) => ({ tenant, origin: originOf(route, at) })));
+    const ends = new Map(former.filter(({ origin }) => !stay.has(origin)).map((end) => [end.origin, end]));
+    for (const end of ends.values()) await outbox.emit(trx, 'alarm.unwanted', { ...end, time: clock.now() });
+  });
 }

@@ -5,6 +5,7 @@ import { startWatch } from '../../kernel/watch.ts';
 import type { PatrolDeps } from './deps.ts';
 import { walkMachines } from './machine-walk.ts';
 import { type MeasuredRange, measurePatrols, type PatrolFigures } from './measure.ts';
+import { endMoved } from './missed-alarms.ts';
 import { openDue } from './open-patrol.ts';
 import { tellOverdue } from './overdue.ts';
 import { patrolHttp } from './patrol-http.ts';
@@ -27,6 +28,7 @@ export interface Patrol {
 export async function createPatrol(deps: PatrolDeps): Promise<Patrol> {
   await openDayNumbers(deps.db);
   await migrate(deps.db, patrolMigrations);
+  await endMoved(deps);
   const lookAround = async () => {
     await openDue(deps);
     await tellMissed(deps);

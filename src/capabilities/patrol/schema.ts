@@ -232,4 +232,15 @@ export const patrolMigrations: readonly Migration[] = [
     name: 'patrol-004-dangers-of-a-patrol',
     sql: `create index danger_by_patrol on danger (tenant, (origin->>'patrol')) where origin->>'by' = 'patrol'`,
   },
+  {
+    // Alarms had stood at the nearest asset with a data point; `endMoved` takes these rows once.
+    name: 'patrol-005-moved-alarms',
+    sql: `
+      create table patrol_moved_alarm as
+        select tenant, id as route, point->>'asset' as asset from patrol_route, jsonb_array_elements(body->'points') point where point ? 'asset'
+        union
+        select tenant, route, point->>'asset' from patrol, jsonb_array_elements(points) point
+        where point ? 'asset' and route in (select id from patrol_route);
+    `,
+  },
 ];

@@ -97,7 +97,7 @@ export async function openRig() {
     ...{ 'x-test-tenant': tenant, 'x-test-role': role, 'x-test-name': name, ...(site !== undefined && { 'x-test-site': site }) },
   });
   return {
-    ...{ noon, clock, outbox, heard, alarmed, dam, gate, bank, newBoat, places, values },
+    ...{ db, noon, clock, outbox, heard, alarmed, dam, gate, bank, newBoat, places, values },
     retire: (asset: string) => assets.retire(systemCaller(), asset),
     look: () => patrol.look(),
     lookAtMachines: () => patrol.lookAtMachines(),
