@@ -1,13 +1,12 @@
 import { sql } from 'kysely';
-import { Counter } from 'prom-client';
 import { countBetween } from '../../contracts/calendar.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { hoursIn, type UnitId } from '../../contracts/units.ts';
 import { isToDo } from '../../contracts/work.ts';
 import type { Trx } from '../../kernel/database.ts';
-import { metrics } from '../../kernel/metrics.ts';
 import type { MaintainDeps } from './deps.ts';
 import { writeEntries } from './entries.ts';
+import { otherMeters } from './figures.ts';
 import { checkOf, insertOrder } from './open-order.ts';
 import { counterOf, nextOf, type Reading } from './schedules.ts';
 import { type OtherMeter, type ScheduleRow, tables } from './schema.ts';
@@ -18,12 +17,6 @@ const mostAtOnce = 100;
 
 /** Hours that a meter may rise in one hour, so that one for several machines counts too; and the least that is allowed, h. `assumed` */
 const mostHoursInOne = 100;
-
-const otherMeters = new Counter({
-  name: 'yangfan_maintain_other_meters_total',
-  help: 'Changes of a counter of a schedule that were taken for another meter, so that they were not counted',
-  registers: [metrics],
-});
 
 /** What of a counter has come together. */
 type Counted = Pick<ScheduleRow, 'counted' | 'lastValue' | 'lastValueAt'>;
