@@ -24,16 +24,17 @@ const stage = (page: Page) => page.getByRole('group', { name: '三维编辑区' 
 const drawn = (page: Page): Promise<void> =>
   page.evaluate<void>('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))');
 
-/** Drag what stands some pixels above the middle of the stage upwards: the handle of the height, when the eye has gone to a part. */
+/** Drag the handle of the height upwards, which the stage says where it is drawn. */
 async function dragUp(page: Page): Promise<void> {
-  const box = await stage(page).boundingBox();
-  if (!box) throw new Error('the stage has no place');
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  await page.mouse.move(x, y - 60);
   await drawn(page);
+  const told = await until(() => stage(page).getAttribute('data-height-handle'), patienceMs);
+  const [right = 0, down = 0] = told.split(' ').map(Number);
+  const { x: left = 0, y: top = 0 } = (await stage(page).boundingBox()) ?? {};
+  const [x, y] = [left + right, top + down];
+  await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.mouse.move(x, y - 80);
-  await page.mouse.move(x, y - 110);
+  await page.mouse.move(x, y - 20);
+  await page.mouse.move(x, y - 50);
   await page.mouse.up();
 }
 
@@ -80,21 +81,20 @@ export function sceneTasks(ofConsole: () => OpenConsole): void {
     expect(await violations(page)).toEqual([]);
     await shot(page, 'scene-edit-zh-light');
     const x = () => figure(page, 'X 向右 m');
-    const before = await x();
+    const height = () => figure(page, 'Y 高 m');
+    const [x0, height0] = [await x(), await height()];
     await stage(page).focus();
     await page.keyboard.press('ArrowRight');
-    expect(await x()).toBe(before + 1);
+    await until(async () => (await x()) === x0 + 1, patienceMs);
     await page.keyboard.press('Control+z');
-    expect(await x()).toBe(before);
-    const height = await figure(page, 'Y 高 m');
+    await until(async () => (await x()) === x0, patienceMs);
     await page.keyboard.press('f');
-    await drawn(page);
     await dragUp(page);
-    expect(await figure(page, 'Y 高 m')).toBeGreaterThan(height);
+    await until(async () => (await height()) > height0, patienceMs);
     await stage(page).focus();
     await page.keyboard.press('Control+z');
-    expect(await figure(page, 'Y 高 m')).toBe(height);
-    await page.getByLabel('X 向右 m', { exact: true }).fill(String(before - 4));
+    await until(async () => (await height()) === height0, patienceMs);
+    await page.getByLabel('X 向右 m', { exact: true }).fill(String(x0 - 4));
     await button(page, '标签').click();
     await page.getByLabel('中文名称').fill('坝前水位');
     await page.getByLabel('选择测点：搜索资产或测点…').first().fill('库水位');
@@ -104,7 +104,7 @@ export function sceneTasks(ofConsole: () => OpenConsole): void {
     await see(page.getByText(/^第 \d+ 版$/));
     await open(page, `/pictures/${id}?view=3d&edit=true`);
     await part(page, '1 号泄洪闸').click();
-    expect(await x()).toBe(before - 4);
+    await until(async () => (await x()) === x0 - 4, patienceMs);
     await page.getByRole('tree').press('End');
     await part(page, '坝前水位').click();
     await see(page.locator('.bound-point').getByText('库水位'));

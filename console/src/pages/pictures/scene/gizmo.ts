@@ -19,6 +19,7 @@ import type { Solid } from '../../../scene/build-items.ts';
 import type { SceneEngine } from '../../../scene/engine.ts';
 import { release, type Stage } from '../../../scene/stage.ts';
 import type { Chosen } from '../draft.ts';
+import { forgetHeightHandle, tellHeightHandle } from './height-handle.ts';
 import { type Place, pivotOf, type Transform, turnOf } from './transform.ts';
 
 /** What the handles do. */
@@ -134,6 +135,15 @@ function doneTo({ pivot, from, turn }: Pivot): Transform {
   return { by, turn: MathUtils.radToDeg(pivot.rotation.y - turn), times };
 }
 
+/** Show the handles of a mode; things turn about the height only. */
+function offer(controls: TransformControls, mode: GizmoMode): void {
+  controls.setMode(modes[mode]);
+  controls.showX = mode !== 'turn';
+  controls.showZ = mode !== 'turn';
+  controls.showXYZE = mode !== 'turn';
+  controls.showE = mode !== 'turn';
+}
+
 /** Handles over a running scene; `onDone` is called when they are let go, and everything is where it was then. */
 export function openGizmo(engine: SceneEngine, colour: Color, onDone: (transform: Transform) => void): Gizmo {
   const { stage } = engine;
@@ -145,6 +155,7 @@ export function openGizmo(engine: SceneEngine, colour: Color, onDone: (transform
   let isCancelled = false;
   let own: Chosen = new Set();
   stage.world.add(pivot, helper);
+  tellHeightHandle(helper, stage.canvas);
   const held = (): Pivot => ({ pivot, from, turn });
   const reset = (): void => {
     pivot.position.copy(from);
@@ -173,6 +184,7 @@ export function openGizmo(engine: SceneEngine, colour: Color, onDone: (transform
   return {
     hold: ({ chosen, mode, step, degrees }) => {
       markChosen(stage, chosen, colour);
+      forgetHeightHandle(stage.canvas);
       engine.drawSoon();
       const middle = middleOf(stage, chosen);
       if (!middle) return void controls.detach();
@@ -182,11 +194,7 @@ export function openGizmo(engine: SceneEngine, colour: Color, onDone: (transform
       [from, turn] = [middle, MathUtils.degToRad(only ? turnOf(only) : 0)];
       reset();
       controls.attach(pivot);
-      controls.setMode(modes[mode]);
-      controls.showX = mode !== 'turn';
-      controls.showZ = mode !== 'turn';
-      controls.showXYZE = mode !== 'turn';
-      controls.showE = mode !== 'turn';
+      offer(controls, mode);
       controls.setTranslationSnap(step > 0 ? step : null);
       controls.setRotationSnap(degrees > 0 ? MathUtils.degToRad(degrees) : null);
     },
@@ -199,6 +207,7 @@ export function openGizmo(engine: SceneEngine, colour: Color, onDone: (transform
     },
     close: () => {
       stage.controls.enabled = true;
+      forgetHeightHandle(stage.canvas);
       stage.world.remove(pivot, helper);
       controls.detach();
       controls.dispose();
