@@ -51,6 +51,23 @@ test('a wall shows what its camera shows, without a sign-in, and that of no othe
   expect((await still('gate', token)).statusCode).toBe(404);
 });
 
+test('what a screen asks for each second reads nothing but its camera', async () => {
+  const token = await rig.shared((await boardOf(camera('quay'))).id);
+  const before = rig.listings();
+  expect((await still('quay', token)).statusCode).toBe(200);
+  expect(rig.listings()).toBe(before);
+  await rig.call('GET', '/wall', { token });
+  expect(rig.listings()).toBe(before + 1);
+});
+
+test('a camera of a wall that is closed shows nothing from then on', async () => {
+  const { id } = await boardOf(camera('quay'));
+  const token = await rig.shared(id);
+  expect((await still('quay', token)).statusCode).toBe(200);
+  await rig.call('DELETE', `/boards/${id}`);
+  expect((await still('quay', token)).json()).toMatchObject({ code: 'WALL_CLOSED' });
+});
+
 test('a camera without an address is on the wall and says so; the wall is read anew once it has one', async () => {
   const { id } = await boardOf(camera('gate'));
   const token = await rig.shared(id);

@@ -38,13 +38,17 @@ function closed(reason: keyof typeof reasons): Failure {
   return new Failure('WALL_CLOSED', `opening a wall: ${reasons[reason].en}`, { details: { ...reasons[reason], reason } });
 }
 
-/** A board as a link opens it. */
-export interface Opened {
+/** Whom a link lets in, and to which board. */
+interface Admitted {
   readonly link: LinkRow;
   readonly board: BoardRow;
-  readonly parts: BoardParts;
   /** Nobody who is signed in; a reader of the tenant whose board it is. */
   readonly caller: Caller;
+}
+
+/** A board as a link opens it. */
+export interface Opened extends Admitted {
+  readonly parts: BoardParts;
 }
 
 interface HistoryQuery {
@@ -69,14 +73,12 @@ export interface Wall {
   readonly door: GuestDoor;
 }
 
-/** The doors for walls. Every call looks at the link again: what is revoked is dark at the next call, and its live connection ends at once. */
-export function createWall(deps: ShowDeps): Wall {
-  const { clock, reader } = deps;
+/** Who tells what a token opens now. Throws `WALL_CLOSED` with the reason, `TOO_MANY`. */
+function createAdmission(deps: ShowDeps): (token: unknown, ip: string) => Promise<Admitted> {
+  const { clock } = deps;
   const guesses = createThrottle(clock, { free: 10, firstDelayMs: 1000, longestDelayMs: 60_000 });
   const calls = createCallLimit(clock, mostCallsPerMinute);
-
-  /** What a token opens now. Throws `WALL_CLOSED` with the reason, `TOO_MANY`. */
-  async function enter(token: unknown, ip: string): Promise<Opened> {
+  return async (token, ip) => {
     if (typeof token !== 'string' || token === '' || token.length > 200) throw closed('unknown');
     const link = await linkOf(deps, token);
     // Only who guesses is slowed down: screens with good links may share the address with one whose link is gone.
@@ -92,9 +94,21 @@ export function createWall(deps: ShowDeps): Wall {
     if (board === undefined || board.removedAt !== null) throw closed('removed');
     await noteSeen(deps, link);
     const caller: Caller = { id: `wall-${link.id}`, name: 'wall', role: 'viewer', tenant: board.tenant, kind: 'token' };
-    return { link, board, caller, parts: await partsOf(deps, caller, board.widgets) };
+    return { link, board, caller };
+  };
+}
+
+/** The doors for walls. Every call looks at the link again: what is revoked is dark at the next call, and its live connection ends at once. */
+export function createWall(deps: ShowDeps): Wall {
+  const { clock, reader } = deps;
+  const admit = createAdmission(deps);
+
+  async function enter(token: unknown, ip: string): Promise<Opened> {
+    const admitted = await admit(token, ip);
+    return { ...admitted, parts: await partsOf(deps, admitted.caller, admitted.board.widgets) };
   }
 
+  const admitted = ({ headers, ip }: FastifyRequest) => admit(headers[wallHeader], ip);
   const opened = ({ headers, ip }: FastifyRequest) => enter(headers[wallHeader], ip);
   const marksOf = ({ board: { version }, parts }: Opened) => ({ program: deps.program, version, content: `${version} ${parts.mark}` });
 
@@ -112,6 +126,7 @@ export function createWall(deps: ShowDeps): Wall {
 
   return {
     ...filesOf(deps, opened),
+    cameraStill: stillOf(deps, admitted),
     open: async (request) => {
       const wall = await opened(request);
       const { board, caller, parts } = wall;
@@ -140,25 +155,30 @@ export function createWall(deps: ShowDeps): Wall {
   };
 }
 
-type Files = Pick<Wall, 'mapFile' | 'mapTile' | 'planFile' | 'cameraStill'>;
+type Files = Pick<Wall, 'mapFile' | 'mapTile' | 'planFile'>;
 
-/** The files of the maps that are on a wall and what its cameras show, and of no others. */
-function filesOf({ maps, cameras }: ShowDeps, opened: (request: FastifyRequest) => Promise<Opened>): Files {
-  const shown = async (request: FastifyRequest, list: 'baseMaps' | 'floorPlans' | 'cameras', id: string): Promise<Caller> => {
+/** The files of the maps that are on a wall, and of no others. */
+function filesOf({ maps }: ShowDeps, opened: (request: FastifyRequest) => Promise<Opened>): Files {
+  const shown = async (request: FastifyRequest, list: 'baseMaps' | 'floorPlans', id: string): Promise<Caller> => {
     const { caller, parts } = await opened(request);
-    if (!parts[list].some((one) => one.id === id)) throw notOn(`${list === 'cameras' ? 'camera' : 'map'} ${id}`);
+    if (!parts[list].some((one) => one.id === id)) throw notOn(`map ${id}`);
     return caller;
   };
   return {
     mapFile: async (request, id, reply) => maps.sendMapFile(await shown(request, 'baseMaps', id), id, reply),
     mapTile: async (request, at, reply) => maps.sendMapTile(await shown(request, 'baseMaps', at.id), at, reply),
     planFile: async (request, id, reply) => maps.sendPlanFile(await shown(request, 'floorPlans', id), id, reply),
-    cameraStill: async (request, id, reply) => {
-      const caller = await shown(request, 'cameras', id);
-      return cameras.sendStill(caller, id, reply).catch((cause) => {
-        throw withoutHost(cause);
-      });
-    },
+  };
+}
+
+/** What a camera on a wall shows, and no other does. A screen asks each second, so nothing else of the board is read. */
+function stillOf({ cameras }: ShowDeps, admitted: (request: FastifyRequest) => Promise<Admitted>): Wall['cameraStill'] {
+  return async (request, id, reply) => {
+    const { caller, board } = await admitted(request);
+    if (!board.widgets.some((widget) => widget.kind === 'camera' && widget.asset === id)) throw notOn(`camera ${id}`);
+    return cameras.sendStill(caller, id, reply).catch((cause) => {
+      throw withoutHost(cause);
+    });
   };
 }
 

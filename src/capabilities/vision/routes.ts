@@ -28,7 +28,7 @@ export const cameraReading = ({ service, stills, fetch }: CameraFace): CameraRea
   list: (caller) => listCameras(service, caller),
   async sendStill(caller, id, reply) {
     const source = await stillSource(service, caller, id);
-    const { media, bytes, time } = await stills.of(id, () => fetch(source));
+    const { media, bytes, time } = await stills.of({ tenant: caller.tenant, id }, () => fetch(source));
     reply
       .header('content-type', media)
       .header('cache-control', 'no-store')

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../contracts/errors.ts';
 import { virtualClock } from '../../kernel/testing.ts';
-import { createStills, mostAsked } from './stills.ts';
+import { createStills, mostAsked, mostOfTenant } from './stills.ts';
 
 const picture = { media: 'image/png', bytes: Buffer.from('x') };
+
+const at = (id: string, tenant = 'main') => ({ tenant, id });
 
 /** A camera that counts how often it is asked. */
 function camera() {
@@ -22,7 +24,7 @@ describe('stills', () => {
     const clock = virtualClock();
     const [stills, one] = [createStills(clock), camera()];
     for (let ms = 0; ms < 3000; ms += 100) {
-      await Promise.all(Array.from({ length: 10 }, () => stills.of('one', one.ask)));
+      await Promise.all(Array.from({ length: 10 }, () => stills.of(at('one'), one.ask)));
       clock.advance(100);
     }
     expect(one.count()).toBe(3);
@@ -39,9 +41,9 @@ describe('stills', () => {
         give = resolve;
       });
     };
-    const first = stills.of('one', slow);
+    const first = stills.of(at('one'), slow);
     clock.advance(4000);
-    const second = stills.of('one', slow);
+    const second = stills.of(at('one'), slow);
     give(picture);
     expect(await first).toBe(await second);
     expect([count, (await first).time]).toEqual([1, clock.now()]);
@@ -51,32 +53,40 @@ describe('stills', () => {
     const clock = virtualClock();
     const [stills, one] = [createStills(clock), camera()];
     const fails = () => Promise.reject(new Failure('NOT_AVAILABLE', 'away'));
-    await expect(stills.of('one', fails)).rejects.toThrow('away');
-    await expect(stills.of('one', one.ask)).rejects.toThrow('away');
+    await expect(stills.of(at('one'), fails)).rejects.toThrow('away');
+    await expect(stills.of(at('one'), one.ask)).rejects.toThrow('away');
     clock.advance(1000);
-    await expect(stills.of('one', one.ask)).resolves.toMatchObject(picture);
+    await expect(stills.of(at('one'), one.ask)).resolves.toMatchObject(picture);
   });
 
   test('of one camera do not wait for another that is silent', async () => {
     const stills = createStills(virtualClock());
-    void stills.of('dead', () => new Promise(() => {}));
-    await expect(stills.of('one', camera().ask)).resolves.toMatchObject(picture);
+    void stills.of(at('dead'), () => new Promise(() => {}));
+    await expect(stills.of(at('one'), camera().ask)).resolves.toMatchObject(picture);
   });
 
-  test('are refused while too many are kept, and not beyond that second', async () => {
+  test('are refused while too many of a tenant are kept, whatever others ask, and not beyond that second', async () => {
     const clock = virtualClock();
     const stills = createStills(clock);
-    for (let n = 0; n < mostAsked; n++) await stills.of(String(n), camera().ask);
-    await expect(stills.of('more', camera().ask)).rejects.toMatchObject({ code: 'TOO_MANY' });
+    for (let n = 0; n < mostOfTenant; n++) await stills.of(at(String(n)), camera().ask);
+    await expect(stills.of(at('more'), camera().ask)).rejects.toMatchObject({ code: 'TOO_MANY' });
+    await expect(stills.of(at('other', 'other'), camera().ask)).resolves.toMatchObject(picture);
     clock.advance(1000);
-    await expect(stills.of('more', camera().ask)).resolves.toMatchObject(picture);
+    await expect(stills.of(at('more'), camera().ask)).resolves.toMatchObject(picture);
+  });
+
+  test('are refused while too many of all tenants are kept', async () => {
+    const stills = createStills(virtualClock());
+    for (let n = 0; n < mostAsked; n++) await stills.of(at(String(n), `tenant-${n % 4}`), camera().ask);
+    await expect(stills.of(at('more', 'fifth'), camera().ask)).rejects.toMatchObject({ code: 'TOO_MANY' });
+    await expect(stills.of(at('0', 'tenant-0'), camera().ask)).resolves.toMatchObject(picture);
   });
 
   test('are forgotten when the address changes', async () => {
     const [stills, one] = [createStills(virtualClock()), camera()];
-    await stills.of('one', one.ask);
+    await stills.of(at('one'), one.ask);
     stills.forget('one');
-    await stills.of('one', one.ask);
+    await stills.of(at('one'), one.ask);
     expect(one.count()).toBe(2);
   });
 });

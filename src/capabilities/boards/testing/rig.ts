@@ -36,6 +36,16 @@ interface Site {
   turns(rule: number, count: number): Parameters<Alarms['verdicts']>[0];
 }
 
+/** Cameras that count how often all of them were asked for. */
+function counting({ list }: BoardDeps['cameras']) {
+  let count = 0;
+  const counted: typeof list = (caller) => {
+    count++;
+    return list(caller);
+  };
+  return { list: counted, listings: () => count };
+}
+
 /** Boards with the dams of the alarm tests in two tenants, on a real database; history and newest values are made up. */
 export async function boardRig<S extends Site>(site: S) {
   await site.install();
@@ -57,9 +67,10 @@ export async function boardRig<S extends Site>(site: S) {
   const vault = createVault(Buffer.alloc(32, 1));
   const simulated = ({ key }: { readonly key: string }) => stills.get(key);
   const cameras = await createVision({ db, clock, assets, http, vault, reach: createReach({ range: 'company' }), simulated });
+  const { list, listings } = counting(cameras);
   await createBoards({
     ...site.deps,
-    ...{ alarms: site.alarms, live, pictures, maps, cameras },
+    ...{ alarms: site.alarms, live, pictures, maps, cameras: { ...cameras, list } },
     packPlaces: { plansOf: async () => plans },
     latest: { read: (point) => latest.get(point), version: () => 0 },
     reader: {
@@ -87,7 +98,7 @@ export async function boardRig<S extends Site>(site: S) {
   const trend = (more: object = {}) => ({ kind: 'trend', id: 't', ...at(3, 0, 6, 4), points: [pointOf('full'), pointOf('bare')], ...more });
   const board = (more: object = {}) => ({ title: both('Dams'), mode: 'dashboard', widgets: [value(), trend()], ...more });
   return {
-    ...{ site, latest, plans, stills, live, call, assetOf, pointOf, value, trend, board },
+    ...{ site, latest, plans, stills, listings, live, call, assetOf, pointOf, value, trend, board },
     close: async () => {
       live.close();
       cameras.close();
