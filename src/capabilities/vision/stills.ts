@@ -49,8 +49,7 @@ export function createStills(clock: Clock): Stills {
   const makeRoom = ({ tenant, id }: CameraKey): void => {
     for (const [key, one] of kept) if (!isFresh(one)) kept.delete(key);
     const own = [...kept.values()].filter((one) => one.tenant === tenant).length;
-    if (own >= mostOfTenant) throw tooMany(id, `${mostOfTenant} cameras of its tenant`);
-    if (kept.size >= mostAsked) throw tooMany(id, `${mostAsked} cameras`);
+    if (own >= mostOfTenant || kept.size >= mostAsked) throw tooMany(id, own, kept.size);
   };
   const begin = (camera: CameraKey, ask: () => Promise<Picture>): Kept => {
     makeRoom(camera);
@@ -82,7 +81,8 @@ async function counted(ask: () => Promise<Picture>, clock: Clock): Promise<Still
   }
 }
 
-function tooMany(camera: string, most: string): Failure {
+function tooMany(camera: string, own: number, all: number): Failure {
   asked.inc({ result: 'refused' });
-  return new Failure('TOO_MANY', `fetching a still of ${camera}: ${most} are being asked`, { details: { seconds: shortestMs / 1000 } });
+  const doing = `fetching a still of ${camera}: ${own} cameras of its tenant are being asked, ${all} of all`;
+  return new Failure('TOO_MANY', doing, { details: { seconds: shortestMs / 1000 } });
 }
