@@ -40,7 +40,7 @@ function NamesWithin({ id, isOn, onChange }: { readonly id: string; readonly isO
     <Loaded query={useCall('getErasure', { params: { id } })}>
       {({ names }) =>
         names.length > 0 && (
-          <>
+          <div>
             <label className="check-line">
               <input type="checkbox" checked={isOn} onChange={(e) => onChange(e.target.checked)} />
               {t('withinSentences')}
@@ -51,7 +51,7 @@ function NamesWithin({ id, isOn, onChange }: { readonly id: string; readonly isO
               ))}
             </ul>
             <p className="muted">{t('withinAbout')}</p>
-          </>
+          </div>
         )
       }
     </Loaded>
