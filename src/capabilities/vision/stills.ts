@@ -32,7 +32,7 @@ export const shortestMs = 1000;
 /** Cameras of one tenant whose stills are being fetched or kept at once: its walls take nothing from those of others. `assumed` */
 export const mostOfTenant = 64;
 /** The same of all tenants together. Each may fill `mostBytes`, so this bounds memory. `assumed` */
-export const mostAsked = 192;
+export const mostAsked = 128;
 
 interface Kept {
   readonly tenant: string;
