@@ -84,7 +84,7 @@ export interface Locate extends Tracks, MoverList {
 
 /** Run the migrations, register the routes and begin to look. */
 export async function createLocate(deps: LocateDeps): Promise<Locate> {
-  const { db, assets, history, outbox, log } = deps;
+  const { db, history, outbox, log } = deps;
   await migrate(db, locateMigrations);
   // Stays in a fence that was removed or switched off right before the program ended.
   for (const table of ['fence_presence', 'place_condition'])
@@ -142,12 +142,8 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     close: async () => void (await Promise.all([watch.close(), stopForgetting(), declarations.close()])),
   };
   const stopForgetting = forgetOld(deps);
-  outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async ({ body }) => {
-    await assets.settled();
-    patrol.renew('assets' in body ? body.assets : undefined);
-  });
+  followAssets(deps, patrol);
   outbox.subscribe('locate.packs', ['pack.installed'], ({ body }) => inTurn(() => takeOverFences({ ...deps, fences }, body)));
-  assets.onPoints((points) => patrol.renew(points.flatMap(({ point }) => assets.point(point)?.asset ?? [])));
   locateRoutes(deps.http, locate);
   rescueRoutes(deps.http);
   return locate;
@@ -194,4 +190,13 @@ function viewOf(
     isActive: isEnabled && isActiveAt(hours ?? undefined, now),
     inside: presences.count(row.id),
   };
+}
+
+/** Movers come, change and go with their assets. */
+function followAssets({ outbox, assets }: LocateDeps, patrol: Patrol): void {
+  outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async ({ body }) => {
+    await assets.settled();
+    patrol.renew('assets' in body ? body.assets : undefined);
+  });
+  assets.onPoints((points) => patrol.renew(points.flatMap(({ point }) => assets.point(point)?.asset ?? [])));
 }
