@@ -57,7 +57,7 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'other ship_types silent lot spare store template period report.schedule report.shift declaration_verification.step life_model.learnt endpoint_tag',
   ),
   ...named('words', 'patrol_visit.mover work_order.about'),
-  ...named('code', 'radar ended crew_member.valid_until sites scopes walker'),
+  ...named('code', 'radar ended crew_member.valid_until sites scopes walker other_meter'),
   ...named('name', 'crew_member.name declared_person.name'),
   ...named('about', 'crew_member.rank crew_member.certificate crew_member.document crew_member.phone declared_person.document'),
   ...named(
