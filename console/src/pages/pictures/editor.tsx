@@ -14,6 +14,7 @@ import { type Action, type History, reduce } from '../../ui/undo.ts';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { added, aligned, type Chosen, changed, type Draft, draftOf, gridUnits, ordered, pasted, shifted, without } from './draft.ts';
 import { EditCanvas } from './edit-canvas.tsx';
+import { controlCommand } from './edit-keys.ts';
 import { Palette } from './edit-palette.tsx';
 import { EditPanel, type ElementCommands } from './edit-panel.tsx';
 import { SettingsDrawer } from './edit-settings.tsx';
@@ -88,18 +89,8 @@ function keyed(event: KeyboardEvent, commands: ReturnType<typeof commandsOf>, is
     commands.nudge(way, event.altKey ? 1 : event.shiftKey ? 10 * gridUnits : gridUnits);
     return true;
   }
-  const withControl: Readonly<Record<string, () => void>> = {
-    c: commands.copy,
-    v: commands.paste,
-    d: commands.double,
-    a: commands.all,
-    x: () => {
-      commands.copy();
-      commands.remove();
-    },
-  };
   const plain: Readonly<Record<string, () => void>> = { Delete: commands.remove, Backspace: commands.remove, Escape: commands.none };
-  const action = event.ctrlKey || event.metaKey ? withControl[event.key.toLowerCase()] : plain[event.key];
+  const action = event.ctrlKey || event.metaKey ? controlCommand(event.key, commands) : plain[event.key];
   action?.();
   return action !== undefined;
 }

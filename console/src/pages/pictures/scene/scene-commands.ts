@@ -4,6 +4,7 @@ import type { PictureScene, SceneItem } from '../../../pictures/data.ts';
 import type { SceneEngine } from '../../../scene/engine.ts';
 import { turns } from '../../../scene/steer.tsx';
 import type { Chosen } from '../draft.ts';
+import { controlCommand } from '../edit-keys.ts';
 import type { GizmoMode } from './gizmo.ts';
 import { addedItem, changedItem, mostItems, pastedItems, unitFor, withoutItems } from './scene-draft.ts';
 import { type Place, seenWay, type Transform, transformed } from './transform.ts';
@@ -116,17 +117,7 @@ export function keyed(event: KeyboardEvent, keys: KeyWork): boolean {
     commands.nudge([x * length, y * length, z * length]);
     return true;
   }
-  const withControl: Readonly<Record<string, () => void>> = {
-    c: commands.copy,
-    v: commands.paste,
-    d: commands.double,
-    a: commands.all,
-    x: () => {
-      commands.copy();
-      commands.remove();
-    },
-  };
-  const action = event.ctrlKey || event.metaKey ? withControl[event.key.toLowerCase()] : plainKey(event.key, keys);
+  const action = event.ctrlKey || event.metaKey ? controlCommand(event.key, commands) : plainKey(event.key, keys);
   action?.();
   return action !== undefined;
 }
